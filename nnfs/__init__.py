@@ -1,0 +1,36 @@
+"""nnfs: neural-network layers from scratch, in NumPy, with their backward passes."""
+
+from nnfs.activations import ACTIVATIONS, ReLU, Sigmoid, Softmax, Tanh, Temperature
+from nnfs.base import BaseActivation, BaseLayer
+from nnfs.dense import Dense
+from nnfs.functional import func_sigmoid, func_softmax
+from nnfs.gradient_check import GradientReport, check_gradient, numeric_vjp, relative_error
+from nnfs.jacobian import jacobian, softmax_jacobian, vjp_terms
+from nnfs.losses import Loss, binary_cross_entropy, cross_entropy, mean_squared_error
+from nnfs.sequential import Sequential
+
+__all__ = [
+    "ACTIVATIONS",
+    "BaseActivation",
+    "BaseLayer",
+    "Dense",
+    "GradientReport",
+    "Loss",
+    "ReLU",
+    "Sequential",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Temperature",
+    "binary_cross_entropy",
+    "check_gradient",
+    "cross_entropy",
+    "func_sigmoid",
+    "func_softmax",
+    "jacobian",
+    "mean_squared_error",
+    "numeric_vjp",
+    "relative_error",
+    "softmax_jacobian",
+    "vjp_terms",
+]

@@ -1,0 +1,114 @@
+"""The activations: each is one class, its derivative next to its value."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnfs.base import BaseActivation, as_float
+from nnfs.functional import func_sigmoid, func_softmax
+
+
+class Sigmoid(BaseActivation):
+    """y = σ(x) = 1 / (1 + exp(−x)), element by element, on any shape.
+
+    J is diagonal with σ′(x) = y (1 − y), at most ¼, at x = 0.
+    """
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return σ(X_input), of the same shape."""
+        self.output = func_sigmoid(X_input)
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """∂L/∂xᵢ = gᵢ · yᵢ (1 − yᵢ): each input answers for its own output alone."""
+        g, y = self.match_gradient(grad_next)
+        return g * (y * (1.0 - y))
+
+
+class Softmax(BaseActivation):
+    """sⱼ = exp(zⱼ) / Σₖ exp(zₖ) over the classes of each row of (batch_size, num_classes).
+
+    J = diag(s) − s sᵀ for each sample: every output depends on every input of its row.
+    """
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return the probabilities, shape (batch_size, num_classes); each row sums to 1."""
+        self.output = func_softmax(X_input)
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """∂L/∂zⱼ = sⱼ (gⱼ − Σᵢ sᵢ gᵢ): centre g by its s-weighted mean, then weigh it by s.
+
+        This is Jᵀ·g with J = diag(s) − s sᵀ, without forming J.
+        """
+        g, s = self.match_gradient(grad_next)
+        dz = g - np.vecdot(s, g)[:, np.newaxis]
+        dz *= s
+        return dz
+
+
+class Tanh(BaseActivation):
+    """y = tanh(x), element by element, on any shape. J is diagonal with 1 − y²."""
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return tanh(X_input), of the same shape."""
+        self.output = np.tanh(as_float(X_input, "Tanh.forward, X_input"))
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """∂L/∂xᵢ = gᵢ (1 − yᵢ²), as (1 − yᵢ)(1 + yᵢ), which does not cancel near ±1."""
+        g, y = self.match_gradient(grad_next)
+        return g * ((1.0 - y) * (1.0 + y))
+
+
+class ReLU(BaseActivation):
+    """y = max(x, 0), element by element, on any shape. J is diagonal with 1 where x > 0, else 0.
+
+    At x = 0 there is no derivative; 0 is taken, as everywhere. Complex values keep their sign
+    by the real part, for the complex step.
+    """
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return X_input where it is positive, else 0. NaN stays NaN."""
+        x = as_float(X_input, "ReLU.forward, X_input")
+        self.output = np.where(x.real <= 0, np.zeros((), x.dtype), x)
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """∂L/∂xᵢ = gᵢ where the output is positive, else 0."""
+        g, y = self.match_gradient(grad_next)
+        return g * (y.real > 0)
+
+
+class Temperature(BaseActivation):
+    """y = x / T, element by element: before a softmax, T > 1 flattens it and T < 1 sharpens it.
+
+    J = I / T, which is where the factor 1/T in the Jacobian of a softmax at temperature T comes
+    from: `Sequential(Temperature(T), Softmax())`.
+    """
+
+    def __init__(self, T: float = 1.0) -> None:
+        """Set the temperature.
+
+        Args:
+            T: finite and greater than 0.
+
+        Raises:
+            ValueError: T is not.
+        """
+        super().__init__()
+        if not 0 < T < np.inf:
+            raise ValueError(f"Temperature, T: expected a finite number above 0, got {T!r}")
+        self.T = float(T)
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return X_input / T, of the same shape."""
+        self.output = as_float(X_input, "Temperature.forward, X_input") / self.T
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """∂L/∂xᵢ = gᵢ / T."""
+        g, _ = self.match_gradient(grad_next)
+        return g / self.T
+
+
+ACTIVATIONS: tuple[type[BaseActivation], ...] = (Sigmoid, Softmax, Tanh, ReLU, Temperature)

@@ -1,0 +1,113 @@
+"""A layer computes a value on the way forward, and passes a gradient on the way back."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def as_float(values: ArrayLike, name: str) -> np.ndarray:
+    """Return `values` as a floating-point array, without a copy where it is one already.
+
+    Args:
+        values: numbers of any shape. Real and complex floats keep their dtype; integers, booleans
+            and lists become float64.
+        name: what the error message calls them.
+
+    Raises:
+        TypeError: the values are not numbers.
+        ValueError: the rows of a nested list differ in length.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name}: expected a rectangular array, got rows that differ") from error
+    if array.dtype.kind in "fc":
+        return array
+    if array.dtype.kind in "iub":
+        return array.astype(np.float64)
+    raise TypeError(f"{name}: expected numbers, got {_described(values, array)}")
+
+
+def _described(values: object, array: np.ndarray) -> str:
+    """Say what came: "NoneType", "list of str", "ndarray of object"."""
+    kind = type(values).__name__
+    if array.ndim == 0 and not isinstance(values, np.ndarray):
+        return kind
+    return f"{kind} of {array.dtype.type.__name__.rstrip('_')}"
+
+
+class BaseLayer(ABC):
+    """One step of a model: `forward` maps X_input to `output`, `backward` maps ∂L/∂y to ∂L/∂x.
+
+    Attributes:
+        layer_name: the name of the class, such as "Softmax".
+        index: position in a model; 0 until a model numbers its layers.
+        output: what the last `forward` returned; `np.zeros(1)` before the first one.
+    """
+
+    def __init__(self) -> None:
+        """Start with no output: `backward` refuses until `forward` has run."""
+        self.layer_name: str = type(self).__name__
+        self.index: int = 0
+        self._not_run = np.zeros(1)
+        self.output: np.ndarray = self._not_run
+
+    @property
+    @abstractmethod
+    def trainable(self) -> tuple[str, ...] | None:
+        """Names of the attributes that training changes; None where there are none."""
+
+    @abstractmethod
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Compute `output` from X_input, store it and return it."""
+
+    @abstractmethod
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """Return ∂L/∂x = Jᵀ·g for the upstream gradient g = ∂L/∂y, from the last forward pass."""
+
+    def match_gradient(self, grad_next: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        """Return `grad_next` and `output` as arrays of one shape and one dtype.
+
+        Every `backward` begins with it. Arrays that agree already pass through as they are; of
+        two precisions the wider one counts, as in any NumPy expression.
+
+        Raises:
+            RuntimeError: `forward` has not run yet.
+            TypeError: `grad_next` is not numeric.
+            ValueError: its shape is not that of `output`. It is never broadcast.
+        """
+        output = self.output
+        if (
+            type(grad_next) is np.ndarray
+            and grad_next.dtype is output.dtype
+            and grad_next.shape == output.shape
+            and output is not self._not_run
+        ):
+            return grad_next, output
+        if output is self._not_run:
+            raise RuntimeError(
+                f"{self.layer_name}.backward needs the output of a forward pass: "
+                f"call {self.layer_name}.forward(X_input) first"
+            )
+        grad_next = as_float(grad_next, f"{self.layer_name}.backward, grad_next")
+        if grad_next.shape != output.shape:
+            raise ValueError(
+                f"{self.layer_name}.backward, grad_next: expected the shape of the output, "
+                f"{output.shape}, got {grad_next.shape}"
+            )
+        dtype = np.result_type(grad_next, output)
+        return grad_next.astype(dtype, copy=False), output.astype(dtype, copy=False)
+
+    def __repr__(self) -> str:
+        """Show the name and the position, as in `Softmax(index=2)`."""
+        return f"{self.layer_name}(index={self.index})"
+
+
+class BaseActivation(BaseLayer):
+    """A layer without parameters. A subclass is its forward and backward pass, nothing else."""
+
+    @property
+    def trainable(self) -> None:
+        """None: an activation has no parameters."""
+        return None

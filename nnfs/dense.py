@@ -1,0 +1,76 @@
+"""The dense layer: the one with something to learn."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnfs.base import BaseLayer, as_float
+
+
+class Dense(BaseLayer):
+    """y = x W + b, for each row x of X_input.
+
+    J = Wᵀ (rows are outputs, columns inputs), the same for every sample. It is not symmetric, so
+    it is here that J·g in place of Jᵀ·g shows.
+
+    Attributes:
+        weights: W, shape (num_inputs, num_outputs), float64.
+        bias: b, shape (num_outputs,), float64.
+        grad_weights: ∂L/∂W of the last backward pass, None before it.
+        grad_bias: ∂L/∂b of the last backward pass, None before it.
+    """
+
+    def __init__(self, num_inputs: int, num_outputs: int, seed: int = 0) -> None:
+        """Draw the weights from N(0, 1 / num_inputs), reproducibly; the bias starts at 0.
+
+        The variance keeps that of the activations from layer to layer (LeCun et al., "Efficient
+        BackProp", 1998, section 4.6).
+
+        Raises:
+            ValueError: a size is below 1.
+        """
+        super().__init__()
+        if num_inputs < 1 or num_outputs < 1:
+            raise ValueError(
+                "Dense: expected at least one input and one output, "
+                f"got num_inputs={num_inputs}, num_outputs={num_outputs}"
+            )
+        draw = np.random.default_rng(seed).normal
+        self.weights = draw(0.0, num_inputs**-0.5, (num_inputs, num_outputs))
+        self.bias = np.zeros(num_outputs)
+        self.grad_weights: np.ndarray | None = None
+        self.grad_bias: np.ndarray | None = None
+
+    @property
+    def trainable(self) -> tuple[str, ...]:
+        """The parameters: "weights" and "bias"; the gradient of each is in `grad_<name>`."""
+        return ("weights", "bias")
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return X_input W + b.
+
+        Args:
+            X_input: shape (batch_size, num_inputs).
+
+        Returns:
+            shape (batch_size, num_outputs).
+
+        Raises:
+            TypeError: X_input is not numeric.
+            ValueError: X_input has another shape.
+        """
+        X_input = as_float(X_input, "Dense.forward, X_input")
+        if X_input.ndim != 2 or X_input.shape[1] != len(self.weights):
+            raise ValueError(
+                f"Dense.forward, X_input: expected shape (batch_size, {len(self.weights)}), "
+                f"got {X_input.shape}"
+            )
+        self.output = X_input @ self.weights + self.bias
+        self._X_input = X_input
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """Return ∂L/∂x = g Wᵀ; keep ∂L/∂W = xᵀ g and ∂L/∂b = Σₙ g, summed over the batch."""
+        g, _ = self.match_gradient(grad_next)
+        self.grad_weights = self._X_input.T @ g
+        self.grad_bias = g.sum(axis=0)
+        return g @ self.weights.T

@@ -1,0 +1,262 @@
+"""Is the backward pass right? Change one input a little, and see whether L agrees."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnfs.base import as_float
+
+Method = Literal["forward", "central", "complex"]
+
+# The step of each method, for float64. Differences trade truncation against cancellation; the
+# complex step subtracts nothing, so it may be as small as the numbers go.
+STEPS: dict[Method, float] = {"forward": 1e-8, "central": 1e-6, "complex": 1e-200}
+
+# The relative error up to which an element passes: about ten times what the right gradient shows.
+TOLERANCES: dict[Method, float] = {"forward": 1e-5, "central": 1e-6, "complex": 1e-12}
+
+
+class Differentiable(Protocol):
+    """What can be checked: any object with these two methods, from nnfs or not."""
+
+    def forward(self, X_input: np.ndarray) -> np.ndarray:
+        """Map the input to the output."""
+
+    def backward(self, grad_next: np.ndarray) -> np.ndarray:
+        """Map ∂L/∂y to ∂L/∂x."""
+
+
+Function = Callable[[np.ndarray], np.ndarray]
+
+
+def numeric_vjp(
+    function: Differentiable | Function,
+    X_input: ArrayLike,
+    grad_next: ArrayLike,
+    method: Method = "central",
+    step: float | None = None,
+) -> np.ndarray:
+    """Return Jᵀ·g by changing one input at a time, without any use of `backward`.
+
+    With f the function, g = `grad_next` and h = `step`, element j is
+
+        forward:  Σᵢ gᵢ (f(x + h eⱼ) − f(x))ᵢ / h             error about h f″/2 + 2⁻⁵² |f| / h
+        central:  Σᵢ gᵢ (f(x + h eⱼ) − f(x − h eⱼ))ᵢ / 2h     error about h² f‴/6 + 2⁻⁵² |f| / h
+        complex:  Σᵢ gᵢ Im f(x + i h eⱼ)ᵢ / h                 error about h² f‴/6, no cancellation
+
+    Cost: one call of the function per element of X_input, two for central differences.
+
+    Args:
+        function: a layer, of which a copy is used, or a function of one array. For the complex
+            step it has to accept complex128 and to be analytic.
+        X_input: x, any shape, taken as float64.
+        grad_next: g, of the shape of the output.
+        method: "forward", "central" or "complex".
+        step: h, finite and above 0; by default 1e-8, 1e-6 and 1e-200.
+
+    Returns:
+        float64, of the shape of X_input.
+
+    Raises:
+        TypeError: X_input or grad_next is not real and numeric.
+        ValueError: unknown method, a step that is not above 0, or a `grad_next` that has not the
+            shape of the output.
+
+    Source:
+        W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions",
+        SIAM Review 40(1), 1998.
+    """
+    f = copy.deepcopy(function).forward if hasattr(function, "forward") else function
+    x, g = _as_float64(X_input, "X_input"), _as_float64(grad_next, "grad_next")
+    h = _step(method, step)
+    y = f(x.copy())
+    if np.shape(y) != g.shape:
+        raise ValueError(
+            f"numeric_vjp, grad_next: expected the shape of the output, {np.shape(y)}, "
+            f"got {g.shape}"
+        )
+
+    def at(index: tuple[int, ...], change: complex) -> np.ndarray:
+        changed = x.astype(np.complex128 if method == "complex" else np.float64)
+        changed[index] += change
+        return f(changed)
+
+    def slope(index: tuple[int, ...]) -> np.ndarray:
+        if method == "complex":
+            return at(index, 1j * h).imag / h
+        if method == "forward":
+            return (at(index, h) - y) / h
+        return (at(index, h) - at(index, -h)) / (2 * h)
+
+    dx = np.empty_like(x)
+    for index in np.ndindex(x.shape):
+        dx[index] = np.sum(g * slope(index))
+    return dx
+
+
+def relative_error(analytic: ArrayLike, numeric: ArrayLike) -> np.ndarray:
+    """Return |a − n| / max(|a|, |n|), element by element; 0 where both are 0.
+
+    Args:
+        analytic: a, any shape.
+        numeric: n, of the same shape.
+
+    Returns:
+        float64, between 0 and 2; NaN where a or n is not finite.
+
+    Raises:
+        TypeError: an argument is not real and numeric.
+        ValueError: the shapes differ.
+    """
+    a, n = _as_float64(analytic, "analytic"), _as_float64(numeric, "numeric")
+    if a.shape != n.shape:
+        raise ValueError(f"relative_error: expected two equal shapes, got {a.shape} and {n.shape}")
+    larger = np.maximum(np.abs(a), np.abs(n))
+    with np.errstate(invalid="ignore"):  # inf − inf, inf / inf: NaN, which passes no check
+        return np.abs(a / np.where(larger == 0, 1, larger) - n / np.where(larger == 0, 1, larger))
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """The analytic gradient beside the numeric one.
+
+    An element passes if |a − n| ≤ tolerance · max(|a|, |n|) + floor. The floor is the rounding of
+    the numeric gradient itself: where the layer is saturated, both gradients lie below it, and no
+    relative error can tell them apart.
+
+    Attributes:
+        method: "forward", "central" or "complex".
+        step: the step h.
+        analytic: what `backward` returned, shape of X_input.
+        numeric: what `numeric_vjp` returned, same shape.
+        relative_error: |a − n| / max(|a|, |n|), same shape.
+        tolerance: the relative error that passes.
+        floor: the absolute error that passes.
+        passed: bool, same shape. NaN never passes.
+    """
+
+    method: Method
+    step: float
+    analytic: np.ndarray
+    numeric: np.ndarray
+    relative_error: np.ndarray
+    tolerance: float
+    floor: float
+    passed: np.ndarray
+
+    @property
+    def ok(self) -> bool:
+        """True if every element passed."""
+        return bool(self.passed.all())
+
+    @property
+    def worst(self) -> tuple[int, ...]:
+        """Index of the element whose error exceeds, or comes nearest to, what is allowed."""
+        allowed = _allowed(self.analytic, self.numeric, self.tolerance, self.floor)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            excess = np.abs(self.analytic - self.numeric) / allowed
+        exact = self.analytic == self.numeric
+        excess = np.where(exact, 0, np.where(np.isnan(excess), np.inf, excess))
+        return tuple(int(i) for i in np.unravel_index(np.argmax(excess), excess.shape))
+
+    def __str__(self) -> str:
+        """Name the worst element with both values, after the verdict."""
+        head = f"{self.method} step {self.step:g}: "
+        if self.passed.size == 0:
+            return head + "nothing to check"
+        failed = int(np.count_nonzero(~self.passed))
+        verdict = (
+            f"{failed} of {self.passed.size} elements fail"
+            if failed
+            else (f"all {self.passed.size} elements pass")
+        )
+        at = self.worst
+        return (
+            f"{head}{verdict}; worst at {at}: analytic {self.analytic[at]:.9g}, "
+            f"numeric {self.numeric[at]:.9g}, relative error {self.relative_error[at]:.2g} "
+            f"(allowed {self.tolerance:g}, or {self.floor:.1g} absolute)"
+        )
+
+
+def check_gradient(
+    layer: Differentiable | Function,
+    X_input: ArrayLike,
+    grad_next: ArrayLike,
+    method: Method = "central",
+    step: float | None = None,
+    analytic: ArrayLike | None = None,
+) -> GradientReport:
+    """Compare `backward` with a numeric gradient, in float64.
+
+    Args:
+        layer: any object with `forward` and `backward`; it is copied, its state stays. A plain
+            function will do if `analytic` is given.
+        X_input: any shape.
+        grad_next: g, of the shape of the output: Jᵀ·g is what is checked.
+        method: as in `numeric_vjp`.
+        step: as in `numeric_vjp`.
+        analytic: the gradient to check in place of what `backward` returns.
+
+    Returns:
+        a report; `report.ok` is the verdict, `str(report)` names the worst element.
+
+    Raises:
+        TypeError: an argument is not real and numeric.
+        ValueError: as in `numeric_vjp`, or the analytic gradient has not the shape of X_input.
+    """
+    x, g = _as_float64(X_input, "X_input"), _as_float64(grad_next, "grad_next")
+    h = _step(method, step)
+    numeric = numeric_vjp(layer, x, g, method, h)
+    if analytic is None:
+        layer = copy.deepcopy(layer)
+        y = layer.forward(x)
+        analytic = layer.backward(g)
+    else:
+        y = copy.deepcopy(layer).forward(x) if hasattr(layer, "forward") else layer(x)
+    analytic = _as_float64(analytic, "analytic")
+    if analytic.shape != x.shape:
+        raise ValueError(
+            f"check_gradient: expected a gradient of the shape of X_input, {x.shape}, "
+            f"got {analytic.shape}"
+        )
+    tolerance = TOLERANCES[method]
+    # Each yᵢ is known to a few units in the last place; a difference divides that by the step.
+    # Only the outputs of one sample move together, so the largest sample sets the floor.
+    weight = np.abs(g * y).sum(axis=-1).max(initial=0.0)
+    rounding = 8 * np.finfo(np.float64).eps * float(weight)
+    floor = rounding if method == "complex" else rounding / h
+    return GradientReport(
+        method=method,
+        step=h,
+        analytic=analytic,
+        numeric=numeric,
+        relative_error=relative_error(analytic, numeric),
+        tolerance=tolerance,
+        floor=floor,
+        passed=np.abs(analytic - numeric) <= _allowed(analytic, numeric, tolerance, floor),
+    )
+
+
+def _allowed(a: np.ndarray, n: np.ndarray, tolerance: float, floor: float) -> np.ndarray:
+    """The absolute error that passes at each element."""
+    return tolerance * np.maximum(np.abs(a), np.abs(n)) + floor
+
+
+def _as_float64(values: ArrayLike, name: str) -> np.ndarray:
+    array = as_float(values, name)
+    if array.dtype.kind == "c":
+        raise TypeError(f"{name}: expected real numbers, got {array.dtype}")
+    return array.astype(np.float64)
+
+
+def _step(method: Method, step: float | None) -> float:
+    if method not in STEPS:
+        raise ValueError(f"method: expected one of {', '.join(STEPS)}, got {method!r}")
+    h = STEPS[method] if step is None else float(step)
+    if not 0 < h < np.inf:
+        raise ValueError(f"step: expected a finite number above 0, got {step!r}")
+    return h

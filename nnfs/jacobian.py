@@ -1,0 +1,99 @@
+"""The Jacobian that `backward` never forms, made visible by asking `backward` for it row by row."""
+
+import copy
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnfs.base import BaseLayer, as_float
+
+
+def jacobian(layer: BaseLayer, X_input: ArrayLike) -> np.ndarray:
+    """Return ∂yᵢ/∂xⱼ for each sample: rows i are outputs, columns j inputs.
+
+    Row i is what `layer.backward` returns for the one-hot gradient eᵢ, since Jᵀ·eᵢ is row i of J.
+    So the matrix shows the layer at work, not a second formula for it. It supposes that samples
+    do not influence each other, as in every layer here.
+
+    Cost: one forward pass and M backward passes over the batch, N·M·C numbers of memory. `backward`
+    itself needs one pass and N·C numbers, which is why no library forms J to train.
+
+    Args:
+        layer: any object with `forward` and `backward`; it is copied, its state stays.
+        X_input: shape (N, C).
+
+    Returns:
+        shape (N, M, C), for M outputs per sample: one block per sample, never (N·M, N·C).
+
+    Raises:
+        TypeError: X_input is not numeric.
+        ValueError: X_input or the output is not 2-D.
+    """
+    X_input = as_float(X_input, "jacobian, X_input")
+    if X_input.ndim != 2:
+        raise ValueError(
+            f"jacobian, X_input: expected shape (batch_size, num_inputs), got {X_input.shape}"
+        )
+    layer = copy.deepcopy(layer)
+    output = layer.forward(X_input)
+    if output.ndim != 2:
+        raise ValueError(
+            f"jacobian: expected an output (batch_size, num_outputs), got {output.shape}"
+        )
+    one_hot = np.zeros_like(output)
+    J = np.empty((*output.shape, X_input.shape[1]), np.result_type(output, X_input))
+    for i in range(output.shape[1]):
+        one_hot[:, i] = 1
+        J[:, i] = layer.backward(one_hot)
+        one_hot[:, i] = 0
+    return J
+
+
+def vjp_terms(J: ArrayLike, grad_next: ArrayLike) -> np.ndarray:
+    """Return the terms gᵢ·∂yᵢ/∂xⱼ of the vector-Jacobian product Jᵀ·g.
+
+    Args:
+        J: shape (N, M, C).
+        grad_next: g, shape (N, M).
+
+    Returns:
+        shape (N, M, C). Column j of a block adds up to (∂L/∂x)ⱼ: `terms.sum(axis=1)` is Jᵀ·g.
+
+    Raises:
+        TypeError: an argument is not numeric.
+        ValueError: the shapes do not fit.
+    """
+    J, g = as_float(J, "vjp_terms, J"), as_float(grad_next, "vjp_terms, grad_next")
+    if J.ndim != 3 or g.shape != J.shape[:2]:
+        raise ValueError(
+            "vjp_terms: expected J of shape (N, M, C) and grad_next of shape (N, M), "
+            f"got {J.shape} and {g.shape}"
+        )
+    return g[:, :, np.newaxis] * J
+
+
+def softmax_jacobian(output: ArrayLike) -> np.ndarray:
+    """Return the closed form J = diag(s) − s sᵀ, to compare with `jacobian`.
+
+    Symmetric, with rows and columns that sum to 0: rank C − 1 where every s > 0, and
+    eigenvalues between 0 and ½. N·C² numbers of time and memory.
+
+    Args:
+        output: s, the output of a softmax, shape (N, C).
+
+    Returns:
+        shape (N, C, C).
+
+    Raises:
+        TypeError: `output` is not numeric.
+        ValueError: `output` is not 2-D.
+    """
+    s = as_float(output, "softmax_jacobian, output")
+    if s.ndim != 2:
+        raise ValueError(
+            f"softmax_jacobian, output: expected shape (batch_size, num_classes), got {s.shape}"
+        )
+    J = -s[:, :, np.newaxis] * s[:, np.newaxis, :]
+    diagonal = np.arange(s.shape[1])
+    J[:, diagonal, diagonal] = s * (1.0 - s)
+    return J

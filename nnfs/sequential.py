@@ -1,0 +1,49 @@
+"""Layers in a row: forward from first to last, backward from last to first."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnfs.base import BaseLayer
+
+
+class Sequential(BaseLayer):
+    """y = fₙ(… f₁(x)); the chain rule multiplies Jᵀ = J₁ᵀ … Jₙᵀ from the right, one layer at a time.
+
+    Attributes:
+        layers: the layers in order; `layers[k].index` is k.
+    """
+
+    def __init__(self, *layers: BaseLayer) -> None:
+        """Number the layers by `index`.
+
+        Raises:
+            ValueError: there is none, or one stands in the row twice (it holds one output only).
+        """
+        super().__init__()
+        if not layers:
+            raise ValueError("Sequential: expected at least one layer, got none")
+        if len({id(layer) for layer in layers}) < len(layers):
+            raise ValueError("Sequential: expected distinct layers, got the same object twice")
+        self.layers = layers
+        for index, layer in enumerate(layers):
+            layer.index = index
+
+    @property
+    def trainable(self) -> tuple[str, ...] | None:
+        """Parameters as "<index>.<name>", such as "0.weights"; None if no layer has any."""
+        names = [f"{layer.index}.{name}" for layer in self.layers for name in layer.trainable or ()]
+        return tuple(names) or None
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return the output of the last layer; each layer keeps its own."""
+        for layer in self.layers:
+            X_input = layer.forward(X_input)
+        self.output = X_input
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """Return ∂L/∂x: each layer's result is the upstream gradient of the layer before it."""
+        grad_next, _ = self.match_gradient(grad_next)
+        for layer in reversed(self.layers):
+            grad_next = layer.backward(grad_next)
+        return grad_next
