@@ -7,7 +7,7 @@ from nnfs.base import BaseLayer
 
 
 class Sequential(BaseLayer):
-    """y = fₙ(… f₁(x)); the chain rule multiplies Jᵀ = J₁ᵀ … Jₙᵀ from the right, one layer at a time.
+    """y = fₙ(… f₁(x)); Jᵀ·g = J₁ᵀ (… (Jₙᵀ·g)), one layer at a time, from the last to the first.
 
     Attributes:
         layers: the layers in order; `layers[k].index` is k.
