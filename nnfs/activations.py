@@ -55,9 +55,11 @@ class Tanh(BaseActivation):
         return self.output
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
-        """∂L/∂xᵢ = gᵢ (1 − yᵢ²), as (1 − yᵢ)(1 + yᵢ), which does not cancel near ±1."""
+        """∂L/∂xᵢ = gᵢ (1 − yᵢ²): each input answers for its own output alone."""
         g, y = self.match_gradient(grad_next)
-        return g * ((1.0 - y) * (1.0 + y))
+        dx = 1.0 - y * y
+        dx *= g
+        return dx
 
 
 class ReLU(BaseActivation):
