@@ -17,11 +17,15 @@ class Sequential(BaseLayer):
         """Number the layers by `index`.
 
         Raises:
+            TypeError: an argument is not a layer; a list of layers is none.
             ValueError: there is none, or one stands in the row twice (it holds one output only).
         """
         super().__init__()
         if not layers:
             raise ValueError("Sequential: expected at least one layer, got none")
+        for layer in layers:
+            if not isinstance(layer, BaseLayer):
+                raise TypeError(f"Sequential: expected layers, got {layer!r}")
         if len({id(layer) for layer in layers}) < len(layers):
             raise ValueError("Sequential: expected distinct layers, got the same object twice")
         self.layers = layers
