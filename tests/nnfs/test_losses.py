@@ -1,0 +1,182 @@
+"""Losses: values against SciPy, gradients against differences, and the ends 0 and 1."""
+
+import numpy as np
+import pytest
+from scipy.special import log_softmax, rel_entr, xlogy
+
+from nnfs import (
+    Sigmoid,
+    Softmax,
+    binary_cross_entropy,
+    cross_entropy,
+    mean_squared_error,
+    numeric_vjp,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+RNG = np.random.default_rng(0)
+Z = RNG.normal(size=(5, 4))
+Y, T = Softmax().forward(Z), Softmax().forward(RNG.normal(size=(5, 4)))
+LOSSES = (cross_entropy, binary_cross_entropy, mean_squared_error)
+every_loss = pytest.mark.parametrize("loss", LOSSES)
+FLOATS = [np.float16, np.float32, np.float64]
+
+ORACLES = {
+    # Cross-entropy is the relative entropy of t to y plus the entropy of t.
+    cross_entropy: lambda y, t: (rel_entr(t, y) - xlogy(t, t)).sum(axis=1),
+    binary_cross_entropy: lambda y, t: -(xlogy(t, y) + xlogy(1 - t, 1 - y)).sum(axis=1),
+    mean_squared_error: lambda y, t: ((y - t) ** 2).mean(axis=1),
+}
+
+
+def assert_gradient(loss, gradient):
+    numeric = numeric_vjp(lambda y: loss(y, T).value, Y, np.ones(len(Y)), "central")
+    # Central differences of a loss near 1: 1e-16 / 1e-6, and h² f‴/6 = 1e-12 · 2/y³ with y > 0.02.
+    np.testing.assert_allclose(gradient, numeric, rtol=1e-6, atol=1e-8)
+
+
+@every_loss
+def test_the_value_agrees_with_scipy(loss):
+    np.testing.assert_allclose(loss(Y, T).value, ORACLES[loss](Y, T), rtol=1e-14)  # a few roundings
+
+
+@every_loss
+def test_the_gradient_agrees_with_central_differences(loss):
+    assert_gradient(loss, loss(Y, T).gradient)
+
+
+@every_loss
+@pytest.mark.parametrize("factor", [1.001, -1, np.nan, 1 / len(Y)])
+def test_central_differences_reject_a_gradient_off_by_a_factor(loss, factor):
+    with pytest.raises(AssertionError):
+        assert_gradient(loss, factor * loss(Y, T).gradient)
+
+
+def test_losses_have_their_known_values():
+    y, t = [[0.25, 0.75]], [[1.0, 0.0]]
+    assert cross_entropy(y, t).value == pytest.approx([np.log(4)])
+    assert binary_cross_entropy(y, t).value == pytest.approx([2 * np.log(4)])
+    assert mean_squared_error(y, t).value == pytest.approx([0.5625])
+    np.testing.assert_array_equal(cross_entropy(y, t).gradient, [[-4, 0]])
+    np.testing.assert_array_equal(binary_cross_entropy(y, t).gradient, [[-4, 4]])
+    np.testing.assert_array_equal(mean_squared_error(y, t).gradient, [[-0.75, 0.75]])
+
+
+@every_loss
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_value_and_gradient_keep_the_dtype(loss, dtype):
+    value, gradient = loss(Y.astype(dtype), T.astype(dtype))
+    assert (value.dtype, gradient.dtype) == (dtype, dtype)
+
+
+@every_loss
+def test_inputs_stay_as_they_were(loss):
+    y, t = Y.copy(), T.copy()
+    loss(y, t)
+    np.testing.assert_array_equal(y, Y)
+    np.testing.assert_array_equal(t, T)
+
+
+@every_loss
+def test_samples_do_not_influence_each_other(loss):
+    value, gradient = loss(Y, T)
+    alone = loss(Y[2:3], T[2:3])
+    # Vector loops may round differently at another offset.
+    np.testing.assert_allclose(value[2:3], alone.value, rtol=1e-15)
+    np.testing.assert_allclose(gradient[2:3], alone.gradient, rtol=1e-15)
+
+
+def test_softmax_and_cross_entropy_collapse_to_s_minus_t():
+    layer = Softmax()
+    s = layer.forward(Z)
+    dz = layer.backward(cross_entropy(s, T).gradient)
+    # Σt = 1 up to rounding, and terms t/s up to 20.
+    np.testing.assert_allclose(dz, s - T, rtol=0, atol=1e-14)
+
+
+def test_softmax_and_cross_entropy_agree_with_log_softmax():
+    value = cross_entropy(Softmax().forward(Z), T).value
+    np.testing.assert_allclose(value, -(T * log_softmax(Z, axis=1)).sum(axis=1), rtol=1e-14)
+
+
+def test_the_collapse_is_lost_where_softmax_has_underflowed():
+    layer = Softmax()
+    t = [[1.0, 0.0]]
+    s = layer.forward([[-1000.0, 0.0]])
+    np.testing.assert_array_equal(layer.backward(cross_entropy(s, t).gradient), [[0, 0]])
+    np.testing.assert_array_equal(s - t, [[-1, 1]])
+
+
+def test_sigmoid_and_binary_cross_entropy_collapse_to_y_minus_t():
+    layer = Sigmoid()
+    y = layer.forward(Z)
+    dz = layer.backward(binary_cross_entropy(y, T).gradient)
+    np.testing.assert_allclose(dz, y - T, rtol=0, atol=1e-14)  # a few roundings of t/y · y
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("loss", [cross_entropy, binary_cross_entropy])
+def test_the_surprise_at_probability_zero_stops_at_the_smallest_normal_number(loss, dtype):
+    value, gradient = loss(np.array([[0]], dtype), np.array([[1]], dtype))
+    tiny = np.finfo(dtype).tiny
+    # log and quotient are rounded to the dtype.
+    assert value[0] == pytest.approx(-np.log(float(tiny)), rel=float(np.finfo(dtype).eps))
+    assert gradient[0, 0] == -1 / tiny
+
+
+def test_the_bounds_of_the_docstring_hold():
+    value, gradient = cross_entropy([[0.0, 1.0]], [[1.0, 0.0]])
+    assert 708.3 < value[0] <= 708.4
+    assert 4.4e307 < -gradient[0, 0] <= 4.5e307
+
+
+def test_a_class_of_weight_zero_adds_exactly_zero_also_at_probability_zero():
+    value, gradient = cross_entropy([[0.0, 1.0]], [[0.0, 1.0]])
+    assert value[0] == 0
+    np.testing.assert_array_equal(gradient, [[0, -1]])
+
+
+def test_a_loss_of_nothing_is_not_minus_zero():
+    assert not np.signbit(cross_entropy([[0.0, 1.0]], [[0.0, 1.0]]).value[0])
+
+
+def test_binary_cross_entropy_is_as_bounded_at_one_as_at_zero():
+    at_one, at_zero = binary_cross_entropy([[1.0]], [[0.0]]), binary_cross_entropy([[0.0]], [[1.0]])
+    np.testing.assert_array_equal(at_one.value, at_zero.value)
+    np.testing.assert_array_equal(at_one.gradient, -at_zero.gradient)
+
+
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_binary_cross_entropy_of_a_right_answer_is_zero(y):
+    value, gradient = binary_cross_entropy([[y]], [[y]])
+    assert value[0] == 0
+    assert gradient[0, 0] == (1 if y == 0 else -1)
+
+
+def test_nothing_is_special_for_squared_error_at_the_ends():
+    value, gradient = mean_squared_error([[0.0, 1.0]], [[1.0, 1.0]])
+    assert value[0] == 0.5
+    np.testing.assert_array_equal(gradient, [[-1, 0]])
+
+
+@every_loss
+@pytest.mark.parametrize("shapes", [((2,), (2,)), ((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 0),) * 2])
+def test_shapes_that_do_not_fit_are_refused(loss, shapes):
+    with pytest.raises(ValueError, match=rf"{loss.__name__}: expected .*, got \(.*\) and \("):
+        loss(*(np.full(shape, 0.5) for shape in shapes))
+
+
+@pytest.mark.parametrize("loss", [cross_entropy, binary_cross_entropy])
+@pytest.mark.parametrize("value", [-0.1, 1.5])
+@pytest.mark.parametrize("name", ["output", "target"])
+def test_what_is_no_probability_is_refused(loss, value, name):
+    arguments = {"output": [[0.5]], "target": [[0.5]]} | {name: [[value]]}
+    with pytest.raises(ValueError, match=rf"{name}: expected values in \[0, 1\], got {value}"):
+        loss(**arguments)
+
+
+@every_loss
+def test_what_is_not_numbers_is_refused(loss):
+    with pytest.raises(TypeError, match=f"{loss.__name__}, target: expected numbers, got NoneType"):
+        loss(Y, None)
