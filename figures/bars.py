@@ -1,0 +1,200 @@
+"""Bars: one number per class, on an axis that stays where it is."""
+
+from collections.abc import Sequence
+
+from figures.layout import LABELLED, Figure, index_axis, layout
+from figures.numbers import number
+
+
+def bars(
+    values: Sequence[float],
+    *,
+    title: str,
+    name: str,
+    color: str,
+    limit: float,
+    lowest: float | None = None,
+    selected: int | None = None,
+    height: int = 250,
+) -> Figure:
+    """Draw one bar per value, its number at its tip.
+
+    A bar longer than the axis ends at its edge, and an arrow before the number says so.
+
+    Args:
+        values: shape (C,).
+        title: what is seen.
+        name: of the quantity, such as "z"; bar j is called "z j".
+        color: of the bars.
+        limit: the end of the axis.
+        lowest: its beginning; −limit by default.
+        selected: the bar to stand out; None for all alike.
+        height: in pixels.
+    """
+    low = -limit if lowest is None else lowest
+    trace = {
+        "type": "bar",
+        "y": [min(max(v, low), limit) for v in values],
+        "customdata": [number(v, 6) for v in values],
+        "hovertemplate": name + " %{x} = %{customdata}<extra></extra>",
+        "marker": {"color": color, "line": {"width": 0}},
+        "width": 0.72,
+    }
+    if len(values) <= LABELLED:
+        trace |= _labels([_arrow(v, low, limit) + number(v) for v in values])
+    if selected is not None:
+        trace["marker"]["opacity"] = [1.0 if j == selected else 0.45 for j in range(len(values))]
+    # The tip of a full bar keeps room for its number inside the plot.
+    room = 0.18 * (limit - low)
+    return {
+        "data": [trace],
+        "layout": layout(
+            title,
+            f"{title}. {name}: {', '.join(number(v) for v in values[:LABELLED])}",
+            index_axis(len(values)),
+            {"range": [low - (room if low < 0 else 0), limit + room], "nticks": 5}
+            | {"zeroline": True},
+            height,
+            len(values),
+        ),
+    }
+
+
+def term_bars(
+    terms: Sequence[float],
+    total: float,
+    *,
+    title: str,
+    color: str,
+    total_color: str,
+    limit: float,
+    height: int = 250,
+) -> Figure:
+    """Draw the terms gᵢ·∂yᵢ/∂xⱼ of one input as bars that start where the last one ended.
+
+    So the end of the last term is the sum, drawn again as a bar from 0 in its own colour.
+
+    Args:
+        terms: shape (M,), one for each output i.
+        total: their sum, as `backward` returned it.
+        title: what is seen.
+        color: of the terms.
+        total_color: of the sum.
+        limit: the axis reaches from −limit to limit.
+        height: in pixels.
+    """
+    starts, ends = _running(terms)
+    count = len(terms)
+    clip = _clip(limit)
+    trace = {
+        "type": "bar",
+        "x": list(range(count + 1)),
+        "base": [clip(s) for s in starts] + [0.0],
+        "y": [clip(e) - clip(s) for s, e in zip(starts, ends, strict=True)] + [clip(total)],
+        "customdata": [number(v, 6) for v in (*terms, total)],
+        "hovertemplate": "%{x}: %{customdata}<extra></extra>",
+        "marker": {"color": [color] * count + [total_color], "line": {"width": 0}},
+        "width": 0.72,
+    }
+    axis = index_axis(count + 1)
+    if count <= LABELLED:
+        trace |= _labels([number(v) for v in terms] + [number(total)])
+        axis["ticktext"] = [f"i={i}" for i in range(count)] + ["sum"]
+    return {
+        "data": [trace],
+        "layout": layout(
+            title,
+            f"{title}. Terms: {', '.join(number(t) for t in terms[:LABELLED])}; "
+            f"their sum: {number(total)}",
+            axis,
+            {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
+            height,
+            count + 1,
+        ),
+    }
+
+
+def centring_bars(
+    values: Sequence[float],
+    weights: Sequence[float],
+    mean: float,
+    *,
+    title: str,
+    color: str,
+    limit: float,
+    height: int = 250,
+) -> Figure:
+    """Draw each value as a bar that hangs on the weighted mean of all, as wide as its weight.
+
+    What stands above the line becomes positive, what hangs below it negative; the area of a bar
+    is weight times deviation, and all areas add up to 0.
+
+    Args:
+        values: g, shape (C,).
+        weights: s, shape (C,), adding up to 1.
+        mean: Σ s g.
+        title: what is seen.
+        color: of the bars.
+        limit: the axis reaches from −limit to limit.
+        height: in pixels.
+    """
+    count, clip = len(values), _clip(limit)
+    widths = [0.9 * w for w in weights]
+    trace = {
+        "type": "bar",
+        "base": [clip(mean)] * count,
+        "y": [clip(v) - clip(mean) for v in values],
+        "width": widths,
+        "customdata": [number(v - mean, 6) for v in values],
+        "hovertemplate": "g %{x} − mean = %{customdata}<extra></extra>",
+        "marker": {"color": color, "line": {"width": 0}},
+    }
+    if count <= LABELLED:
+        trace |= _labels([number(v - mean) for v in values])
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [-0.5, count - 0.5],
+        "y": [clip(mean)] * 2,
+        "line": {"color": color, "width": 2, "dash": "dash"},
+        "hoverinfo": "skip",
+    }
+    return {
+        "data": [trace, line],
+        "layout": layout(
+            title,
+            f"{title}. Mean {number(mean)}; deviations: "
+            f"{', '.join(number(v - mean) for v in values[:LABELLED])}",
+            index_axis(count),
+            {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
+            height,
+            count,
+        ),
+    }
+
+
+def _labels(text: list[str]) -> dict:
+    """The options that print text at the tips of bars, whole and upright."""
+    return {"text": text, "textposition": "outside", "textangle": 0} | {
+        "cliponaxis": False,
+        "constraintext": "none",
+    }
+
+
+def _arrow(value: float, low: float, high: float) -> str:
+    """Say that a value lies beyond the axis, and on which side."""
+    return "▲ " if value > high else "▼ " if value < low else ""
+
+
+def _clip(limit: float):
+    return lambda value: min(max(value, -limit), limit)
+
+
+def _running(terms: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Where each term starts and ends when they are laid end to end."""
+    starts, ends, at = [], [], 0.0
+    for term in terms:
+        starts.append(at)
+        at += term
+        ends.append(at)
+    return starts, ends

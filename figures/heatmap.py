@@ -1,0 +1,87 @@
+"""The Jacobian as a heat map: rows are outputs, columns are inputs."""
+
+from functools import cache
+
+import numpy as np
+from plotly.colors import sample_colorscale, unlabel_rgb
+from plotly.utils import image_array_to_data_uri
+
+from figures.layout import LABELLED, Figure, index_axis, layout
+from figures.numbers import number
+from figures.palette import DIVERGING
+
+# Above this many rows a heat map of cells is slower than its picture.
+PICTURE = 200
+
+
+def jacobian_heatmap(
+    J: np.ndarray, *, title: str, limit: float, selected: int | None = None, height: int = 250
+) -> Figure:
+    """Draw J with 0 in the neutral colour, the number in each cell where there is room.
+
+    Args:
+        J: ∂yᵢ/∂xⱼ, shape (M, C).
+        title: what is seen.
+        limit: the value of the darkest colour; −limit on the other side.
+        selected: the column to frame; None for none.
+        height: in pixels.
+    """
+    rows, columns = J.shape
+    figure = {
+        "data": [_picture(J, limit) if rows > PICTURE else _cells(J)],
+        "layout": layout(
+            title,
+            _alt(title, J),
+            index_axis(columns),
+            index_axis(rows) | {"range": [rows - 0.5, -0.5]},
+            height,
+            columns,
+        ),
+    }
+    figure["layout"]["coloraxis"] = {
+        "cmin": -limit,
+        "cmax": limit,
+        "colorscale": [[i / 9, color] for i, color in enumerate(DIVERGING)],
+        "showscale": False,
+    }
+    if selected is not None:
+        figure["layout"]["shapes"] = [
+            {"type": "rect", "x0": selected - 0.48, "x1": selected + 0.48}
+            | {"y0": -0.48, "y1": rows - 0.52, "line": {"width": 3}, "fillcolor": "rgba(0,0,0,0)"}
+        ]
+    return figure
+
+
+def _cells(J: np.ndarray) -> dict:
+    trace = {
+        "type": "heatmap",
+        "z": J.tolist(),
+        "coloraxis": "coloraxis",
+        "xgap": 1,
+        "ygap": 1,
+        "hovertemplate": "∂y %{y} / ∂x %{x} = %{z:.6f}<extra></extra>",
+    }
+    if max(J.shape) <= 12:  # more would overlap
+        trace |= {"text": [[number(v) for v in row] for row in J.tolist()]}
+        trace |= {"texttemplate": "%{text}"}
+    return trace
+
+
+def _picture(J: np.ndarray, limit: float) -> dict:
+    """One image in place of a million cells."""
+    index = np.clip((J / limit + 1) * 127.5, 0, 255).astype(np.uint8)
+    return {"type": "image", "source": image_array_to_data_uri(_palette()[index], "auto", 1)}
+
+
+@cache
+def _palette() -> np.ndarray:
+    """The diverging scale in 256 steps of RGB, shape (256, 3), uint8."""
+    colors = sample_colorscale(list(DIVERGING), np.linspace(0, 1, 256))
+    return np.array([unlabel_rgb(color) for color in colors]).astype(np.uint8)
+
+
+def _alt(title: str, J: np.ndarray) -> str:
+    if max(J.shape) > LABELLED:
+        return f"{title}. {J.shape[0]} rows, {J.shape[1]} columns"
+    rows = "; ".join(", ".join(number(v) for v in row) for row in J.tolist())
+    return f"{title}. Rows: {rows}"

@@ -1,0 +1,36 @@
+"""How numbers are printed, and how far an axis reaches."""
+
+import math
+from collections.abc import Iterable
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return the value with fixed digits and a true minus sign.
+
+    Scientific only where fixed digits would say nothing: below 1e-4 and from 1e5 on. Exactly 0
+    has no sign.
+    """
+    if value == 0:
+        return f"{0:.{digits}f}"
+    if not math.isfinite(value):
+        text = str(value)
+    elif abs(value) < 1e-4 or abs(value) >= 1e5:
+        text = f"{value:.1e}"
+    else:
+        text = f"{value:.{digits}f}"
+    return text.replace("-", "−")
+
+
+def axis_limit(values: Iterable[float], least: float) -> float:
+    """Return the least of 1, 2 or 5 times a power of ten that no |value| exceeds.
+
+    Args:
+        values: what the axis has to show. What is not finite is passed over.
+        least: the limit where the values are small; a number of that form itself.
+    """
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    if largest <= least:
+        return least
+    # One ulp of slack: log10 of 1000 may come out below 3.
+    power = 10.0 ** math.floor(math.log10(largest))
+    return next((m * power for m in (1.0, 2.0, 5.0) if largest <= m * power), 10.0 * power)

@@ -1,0 +1,292 @@
+/** Handles on a figure: bars to be dragged by mouse, touch or keyboard, each a slider to a reader. */
+
+/** Pixels around a bar that belong to its handle. */
+const REACH = 14;
+
+/**
+ * @typedef {object} Handles what Python says of the handles of a figure
+ * @property {string} field the field of the scenario that they edit
+ * @property {number} row of that field
+ * @property {number[]} values
+ * @property {number} min
+ * @property {number} max
+ * @property {number} step
+ * @property {string[]} labels
+ * @property {string} together name of the handle that moves all at once
+ */
+
+/** The handles of one figure, laid over it. */
+export class HandleLayer {
+  /**
+   * @param {HTMLElement} figure the element over which the handles lie
+   * @param {(values: number[], final: boolean) => void} onEdit
+   */
+  constructor(figure, onEdit) {
+    this.figure = figure;
+    this.onEdit = onEdit;
+    this.root = element("div", "live-handles", figure);
+    /** @type {HTMLElement[]} */
+    this.items = [];
+    /** @type {Handles | null} */
+    this.spec = null;
+    this.drag = null;
+    this.scheduled = 0;
+  }
+
+  /**
+   * Take what Python says. Values that are being dragged stay as the hand has them.
+   * @param {Handles | null} spec
+   */
+  update(spec) {
+    const held = this.drag && spec && spec.values.length === this.spec.values.length;
+    if (this.drag && !held) this.cancel();
+    this.spec = spec && { ...spec, values: held ? this.spec.values : spec.values.slice() };
+    const count = spec ? spec.values.length + 1 : 0;
+    while (this.items.length > count) this.items.pop().remove();
+    while (this.items.length < count) this.items.push(this.create(this.items.length));
+    this.figure.classList.toggle("live-has-handles", count > 0);
+    this.items.forEach((item, i) => {
+      const last = i === count - 1;
+      item.classList.toggle("live-together", last);
+      item.setAttribute("aria-label", last ? spec.together : spec.labels[i]);
+      item.setAttribute("aria-valuemin", spec.min);
+      item.setAttribute("aria-valuemax", spec.max);
+    });
+  }
+
+  /** @param {number} index */
+  create(index) {
+    const item = element("div", "live-handle", this.root);
+    item.setAttribute("role", "slider");
+    item.setAttribute("aria-orientation", "vertical");
+    item.tabIndex = 0;
+    element("div", "live-cap", item);
+    element("div", "live-number", item);
+    item.onpointerdown = (event) => this.grab(event, index);
+    item.onpointermove = (event) => this.pull(event);
+    item.onpointerup = () => this.release();
+    item.onpointercancel = () => this.release();
+    item.onlostpointercapture = () => this.release();
+    item.onkeydown = (event) => this.key(event, index);
+    item.ondblclick = () => this.type(index);
+    return item;
+  }
+
+  /** The value of a handle: of its bar, or the mean of all. @param {number} index */
+  value(index) {
+    const { values } = this.spec;
+    if (index < values.length) return values[index];
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  }
+
+  /**
+   * Move a handle to a value, as far as its axis goes; the last handle takes all others along.
+   * @param {number[]} from the values before
+   * @param {number} index
+   * @param {number} by how far
+   * @returns {number[]}
+   */
+  moved(from, index, by) {
+    const { min, max, step } = this.spec;
+    const bound = (value) => Math.min(max, Math.max(min, value));
+    if (index < from.length) {
+      return from.map((value, i) => (i === index ? bound(snap(value + by, step)) : value));
+    }
+    const room = by > 0 ? max - Math.max(...from) : min - Math.min(...from);
+    const shift = snap(by > 0 ? Math.min(by, room) : Math.max(by, room), step);
+    return from.map((value) => exact(value + shift));
+  }
+
+  /** @param {PointerEvent} event @param {number} index */
+  grab(event, index) {
+    if (event.button !== 0 || this.drag) return;
+    const item = this.items[index];
+    item.setPointerCapture(event.pointerId);
+    item.focus({ preventScroll: true });
+    item.classList.add("live-dragged");
+    this.drag = { index, item, y: event.clientY, from: this.spec.values, pointer: event.pointerId };
+    event.preventDefault();
+  }
+
+  /** @param {PointerEvent} event */
+  pull(event) {
+    if (!this.drag || event.pointerId !== this.drag.pointer) return;
+    const by = (this.drag.y - event.clientY) / this.pixelsPerUnit();
+    const values = this.moved(this.drag.from, this.drag.index, by);
+    if (same(values, this.spec.values)) return;
+    this.spec.values = values;
+    this.schedule();
+    this.onEdit(values, false);
+  }
+
+  release() {
+    if (!this.drag) return;
+    const { item, from } = this.drag;
+    item.classList.remove("live-dragged");
+    this.drag = null;
+    if (!same(from, this.spec.values)) this.onEdit(this.spec.values, true);
+  }
+
+  /** Take a drag back, as if it had not begun. */
+  cancel() {
+    const { item, from, pointer } = this.drag;
+    item.classList.remove("live-dragged");
+    this.drag = null;
+    if (item.hasPointerCapture(pointer)) item.releasePointerCapture(pointer);
+    if (same(from, this.spec.values)) return;
+    this.spec.values = from;
+    this.schedule();
+    this.onEdit(from, true);
+  }
+
+  /** @param {KeyboardEvent} event @param {number} index */
+  key(event, index) {
+    const { step, min, max, values } = this.spec;
+    const span = max - min;
+    const by = {
+      ArrowUp: 5 * step,
+      ArrowRight: 5 * step,
+      ArrowDown: -5 * step,
+      ArrowLeft: -5 * step,
+      PageUp: 20 * step,
+      PageDown: -20 * step,
+      Home: -span,
+      End: span,
+    }[event.key];
+    if (event.key === "Escape" && this.drag) this.cancel();
+    else if (event.key === "Enter") this.type(index);
+    else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (this.drag) return;
+      const next = this.moved(values, index, by);
+      if (!same(next, values)) {
+        this.spec.values = next;
+        this.schedule();
+        this.onEdit(next, true);
+      }
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Let the user type the value of a handle. @param {number} index */
+  type(index) {
+    const item = this.items[index];
+    const entry = element("input", "live-entry", this.figure);
+    const box = item.getBoundingClientRect();
+    const frame = this.figure.getBoundingClientRect();
+    entry.type = "text";
+    entry.inputMode = "decimal";
+    entry.value = String(exact(this.value(index)));
+    entry.setAttribute("aria-label", `${item.getAttribute("aria-label")}, type a number`);
+    const x = box.left - frame.left + box.width / 2;
+    entry.style.left = `${Math.max(50, Math.min(frame.width - 50, x))}px`;
+    entry.style.top = `${frame.height / 2}px`;
+    entry.select();
+    entry.focus();
+    let open = true;
+    const close = (keep) => {
+      if (!open) return;
+      open = false;
+      const value = Number(entry.value.trim().replace("−", "-").replace(",", "."));
+      const usable = entry.value.trim() !== "" && Math.abs(value) <= 1e308;
+      entry.remove();
+      item.focus({ preventScroll: true });
+      if (!keep || !usable) return;
+      const shift = value - this.value(index);
+      const all = index === this.spec.values.length;
+      const next = this.spec.values.map((old, i) =>
+        all ? exact(old + shift) : i === index ? value : old,
+      );
+      if (same(next, this.spec.values)) return;
+      this.spec.values = next;
+      this.schedule();
+      this.onEdit(next, true);
+    };
+    entry.onkeydown = (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter") close(true);
+      if (event.key === "Escape") close(false);
+    };
+    entry.onblur = () => close(true);
+  }
+
+  pixelsPerUnit() {
+    const axis = this.axes.y;
+    return Math.abs(axis.l2p(1) - axis.l2p(0)) * this.scale();
+  }
+
+  /** Screen pixels per pixel of the figure: not 1 where an ancestor is scaled. */
+  scale() {
+    return this.figure.getBoundingClientRect().height / this.figure.offsetHeight || 1;
+  }
+
+  /** Draw the handles in the next frame, once. */
+  schedule() {
+    this.scheduled ||= requestAnimationFrame(() => this.place());
+  }
+
+  /**
+   * Take the axes that Plotly has drawn, and put the handles on them.
+   * @param {{x: object, y: object, right: number}} axes
+   */
+  attach(axes) {
+    this.axes = axes;
+    this.place();
+  }
+
+  place() {
+    this.scheduled = 0;
+    if (!this.spec || !this.axes) return;
+    const { x, y, right } = this.axes;
+    const unit = Math.abs(x.l2p(1) - x.l2p(0));
+    const inside = (value) => Math.max(y.range[0], Math.min(y.range[1], value));
+    this.items.forEach((item, i) => {
+      const value = this.value(i);
+      const all = i === this.spec.values.length;
+      const tip = y._offset + y.l2p(inside(value));
+      const zero = all ? tip : y._offset + y.l2p(0);
+      const width = all ? 28 : Math.max(20, 0.72 * unit);
+      const center = all ? right + 20 : x._offset + x.l2p(i);
+      const top = Math.min(tip, zero) - REACH;
+      item.style.width = `${width}px`;
+      item.style.height = `${Math.abs(tip - zero) + 2 * REACH}px`;
+      item.style.transform = `translate(${center - width / 2}px, ${top}px)`;
+      item.firstChild.style.top = `${tip - top}px`;
+      item.lastChild.style.top = `${tip - top + (value < 0 ? 17 : -17)}px`;
+      const text = all ? "all" : printed(value, this.spec.step);
+      if (item.lastChild.textContent !== text) item.lastChild.textContent = text;
+      item.setAttribute("aria-valuenow", String(exact(value)));
+      item.setAttribute("aria-valuetext", printed(value, this.spec.step));
+    });
+  }
+}
+
+/** @param {string} tag @param {string} className @param {Element} parent */
+export function element(tag, className, parent) {
+  const made = document.createElement(tag);
+  made.className = className;
+  parent.append(made);
+  return made;
+}
+
+/** @param {number[]} a @param {number[]} b */
+function same(a, b) {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+/** Round to a whole number of steps. @param {number} value @param {number} step */
+function snap(value, step) {
+  return exact(Math.round(value / step) * step);
+}
+
+/** Drop the dust of binary fractions: 0.30000000000000004 is 0.3. @param {number} value */
+function exact(value) {
+  return Number(value.toPrecision(12));
+}
+
+/** Print as many digits as the step has, or as few as a typed value needs. */
+function printed(value, step) {
+  const digits = Math.max(2, -Math.floor(Math.log10(step)));
+  const text = Math.abs(value) >= 1e5 ? value.toExponential(1) : value.toFixed(Math.min(digits, 6));
+  return text.replace("-", "−").replace(/^−(0(\.0*)?)$/, "$1");
+}

@@ -1,0 +1,64 @@
+/** The way to the server and back while something is dragged: one message in flight, newest wins. */
+
+const RETRY_MS = 1000;
+
+/** One WebSocket to the fast lane, opened again when it is lost. */
+export class Lane {
+  /**
+   * @param {string} path of the WebSocket route
+   * @param {(answer: {seq: number, figures?: object, error?: string}) => void} onAnswer
+   * @param {() => void} onLost called when the connection is lost, with whatever was in flight
+   */
+  constructor(path, onAnswer, onLost) {
+    this.url = new URL(path, location.origin);
+    this.url.protocol = this.url.protocol.replace("http", "ws");
+    this.onAnswer = onAnswer;
+    this.onLost = onLost;
+    /** @type {object | null} the newest message that is not sent yet */
+    this.waiting = null;
+    this.inFlight = false;
+    this.closed = false;
+    this.open();
+  }
+
+  get ready() {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  open() {
+    this.socket = new WebSocket(this.url);
+    this.socket.onopen = () => this.next();
+    this.socket.onmessage = (event) => {
+      this.inFlight = false;
+      this.onAnswer(JSON.parse(event.data));
+      this.next();
+    };
+    this.socket.onclose = () => {
+      this.inFlight = false;
+      if (this.closed) return;
+      this.onLost();
+      setTimeout(() => this.closed || this.open(), RETRY_MS);
+    };
+  }
+
+  /**
+   * Send a message, or keep it until the one in flight is answered. It replaces one that waits.
+   * @param {object} message
+   */
+  send(message) {
+    this.waiting = message;
+    this.next();
+  }
+
+  next() {
+    if (!this.waiting || this.inFlight || !this.ready) return;
+    this.socket.send(JSON.stringify(this.waiting));
+    this.waiting = null;
+    this.inFlight = true;
+  }
+
+  close() {
+    this.closed = true;
+    this.socket.close();
+  }
+}

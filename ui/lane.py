@@ -1,0 +1,81 @@
+"""The fast lane: a scenario comes in over a WebSocket, its figures go out; nothing is stored."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import orjson
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from ui.assets import under_base
+from views import VIEWS
+
+# A scenario is at most two matrices in text. Larger ones go through the script, on release.
+MAX_MESSAGE = 64 * 1024
+
+# From this many numbers on, the view runs in a thread, so that others are answered meanwhile.
+HEAVY = 400
+
+
+def answer(message: str) -> bytes:
+    """Return the JSON answer to a message: figures, or an error as data. Never raises.
+
+    Args:
+        message: `{"seq": 7, "page": "softmax", "query": {"z": "2,1,0.1", ...}}`.
+
+    Returns:
+        `{"seq": 7, "figures": {name: figure, ...}}`, or `{"seq": 7, "error": "..."}`; `seq` is
+        null where the message did not say.
+    """
+    seq = None
+    try:
+        request = orjson.loads(message)
+        seq = request["seq"]
+        page, query = VIEWS[request["page"]], request["query"]
+        if type(seq) is not int or not all(type(text) is str for text in query.values()):
+            raise TypeError
+    except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError):
+        return _error(seq, "expected an object with seq, page and a query of texts")
+    scenario, refused = page.Scenario.from_query(query)
+    if refused:
+        return _error(seq, " ".join(refused))
+    return orjson.dumps({"seq": seq, "figures": page.view(scenario)})
+
+
+def _error(seq: object, text: str) -> bytes:
+    return orjson.dumps({"seq": seq if type(seq) is int else None, "error": text})
+
+
+def is_same_origin(websocket: WebSocket) -> bool:
+    """Tell whether the page that opened the connection came from the host that it talks to.
+
+    Browsers always send Origin, so a page of somebody else cannot hide. Behind a proxy that
+    changes Host the lane stays shut, and the figures take the slow one.
+    """
+    origin = urlsplit(websocket.headers.get("origin", ""))
+    return origin.netloc != "" and origin.netloc == websocket.headers.get("host")
+
+
+async def lane(websocket: WebSocket) -> None:
+    """Answer messages one at a time, in order, until the browser leaves."""
+    if not is_same_origin(websocket):
+        await websocket.close(1008, "foreign origin")
+        return
+    await websocket.accept()
+    try:
+        while True:
+            message = await websocket.receive_text()
+            if len(message) > MAX_MESSAGE:
+                reply = _error(None, f"expected at most {MAX_MESSAGE} characters")
+            elif message.count(",") + message.count(";") > HEAVY:
+                reply = await asyncio.to_thread(answer, message)
+            else:
+                reply = answer(message)
+            await websocket.send_text(reply.decode())
+    except (WebSocketDisconnect, KeyError):  # KeyError: bytes where text is expected
+        return
+
+
+def routes() -> list[WebSocketRoute]:
+    """Return the route of the fast lane."""
+    return [WebSocketRoute(under_base("live"), lane)]

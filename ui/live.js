@@ -1,0 +1,302 @@
+/**
+ * Live figures. Python draws the figures, here they are put on the page, dragged, and redrawn.
+ *
+ * Streamlit mounts each figure on its own; the figures of one page share one `Page`, which knows
+ * the scenario, sends it along the fast lane while something is dragged, and hands the answers out.
+ */
+
+import { HandleLayer, element } from "./handles.js";
+import { Lane } from "./lane.js";
+import { readTheme, themed } from "./theme.js";
+
+const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset" };
+
+/** Milliseconds of an animation frame that drawing may take, before the next one is due. */
+const FRAME_BUDGET = 11;
+
+/** Milliseconds to wait for a script run that never reports back. */
+const PATIENCE = 4000;
+
+/** @type {Map<string, Page>} */
+const pages = new Map();
+/** @type {WeakMap<Element, Mount>} */
+const mounts = new WeakMap();
+
+/** What all figures of one page share. */
+class Page {
+  /** @param {string} name @param {string} path of the fast lane */
+  constructor(name, path) {
+    this.name = name;
+    /** @type {Map<string, Mount>} */
+    this.mounts = new Map();
+    /** @type {Record<string, string>} the scenario, as text, with what is edited here in it */
+    this.query = {};
+    /** Number of the newest edit made here, and of the newest shown. */
+    this.edit = 0;
+    this.shown = 0;
+    /** @type {Record<string, string>} edits that Python has not seen yet */
+    this.unsaved = {};
+    this.lane = new Lane(path, (answer) => this.answered(answer), () => this.lost());
+    this.saving = 0;
+    this.live = false;
+  }
+
+  /**
+   * Take what a script run says; what is older than an edit made here is passed over.
+   * @param {Mount} mount
+   * @param {object} data
+   */
+  arrived(mount, data) {
+    if (data.session !== this.session) {
+      const lost = this.session !== undefined && data.ack < this.edit;
+      this.session = data.session;
+      if (lost) mount.save();
+      if (!lost) this.edit = this.shown = Math.max(this.edit, data.ack);
+    }
+    if (data.ack >= this.saving) this.saved(mount);
+    if (data.ack < this.shown) return;
+    if (data.ack >= this.edit) {
+      this.query = data.query;
+      this.unsaved = {};
+    }
+    this.shown = Math.max(this.shown, data.ack);
+    mount.show(data.figure);
+  }
+
+  /** A script run has taken the newest saved edit in. @param {Mount} mount */
+  saved(mount) {
+    if (!this.saving) return;
+    this.saving = 0;
+    clearTimeout(this.patience);
+    if (this.again) {
+      this.again = false;
+      this.save(mount);
+    }
+  }
+
+  /**
+   * Something was dragged, typed or pointed at.
+   * @param {Mount} mount where
+   * @param {Record<string, string>} change
+   * @param {boolean} final whether it goes to the script now
+   */
+  edited(mount, change, final) {
+    this.edit += 1;
+    this.query = { ...this.query, ...change };
+    this.unsaved = { ...this.unsaved, ...change };
+    this.editor = mount;
+    this.lane.send({ seq: this.edit, page: this.name, query: this.query });
+    if (final) this.save(mount, true);
+    else if (!this.lane.ready) this.save(mount);
+  }
+
+  /**
+   * Give the edits to the script: the end of a drag at once; in a drag without the fast lane only
+   * when the run before has reported back, as a newer message would cancel it.
+   * @param {Mount} mount
+   * @param {boolean} atOnce
+   */
+  save(mount, atOnce = false) {
+    if (this.saving && !atOnce) {
+      this.again = true;
+      return;
+    }
+    this.saving = this.edit;
+    this.again = false;
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.saved(mount), PATIENCE);
+    mount.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
+  }
+
+  /** @param {{seq: number, figures?: Record<string, object>}} answer */
+  answered(answer) {
+    if (!answer.figures || answer.seq < this.shown) return;
+    this.shown = answer.seq;
+    for (const [name, figure] of Object.entries(answer.figures)) {
+      this.mounts.get(name)?.show(figure);
+    }
+  }
+
+  /** The fast lane is gone: what it did not answer goes to the script. */
+  lost() {
+    if (this.editor && this.edit > this.shown) this.save(this.editor);
+  }
+
+  close() {
+    this.lane.close();
+    clearTimeout(this.patience);
+  }
+}
+
+/** One figure on the page. */
+class Mount {
+  /** @param {object} component as Streamlit hands it over */
+  constructor(component) {
+    this.root = element("div", "live-figure", component.parentElement);
+    this.plot = element("div", "live-plot", this.root);
+    this.plot.setAttribute("role", "img");
+    this.handles = new HandleLayer(this.root, (values, final) => this.pulled(values, final));
+    this.dirty = false;
+    this.waitingSince = 0;
+    this.cost = 10;
+    this.resized = new ResizeObserver(() => {
+      if (this.drawn && this.root.clientWidth !== this.width) queue(this);
+    });
+    this.resized.observe(this.root);
+    this.root.onpointermove = (event) => this.pointed(event);
+    this.root.onpointerleave = () => this.unpointed();
+    this.root.onclick = (event) => this.pointed(event, true);
+  }
+
+  /** Called by Streamlit whenever the script has run, and when the theme changes. */
+  update(component) {
+    const { data } = component;
+    this.component = component;
+    this.theme = readTheme(this.root);
+    this.rank = data.rank;
+    this.page = pages.get(data.page);
+    if (!this.page) pages.set(data.page, (this.page = new Page(data.page, data.lane)));
+    this.name = data.name;
+    this.page.mounts.set(data.name, this);
+    this.page.arrived(this, data);
+    queue(this);
+  }
+
+  /** @param {object} figure as a view returned it */
+  show(figure) {
+    this.figure = figure;
+    this.handles.update(figure.handles ?? null);
+    const text = JSON.stringify(figure);
+    if (text === this.text) return;
+    this.text = text;
+    queue(this);
+  }
+
+  /** @param {number[]} values @param {boolean} final */
+  pulled(values, final) {
+    const { field, row } = this.handles.spec;
+    const rows = this.page.query[field].split(";");
+    rows[row] = values.join(",");
+    this.page.edited(this, { [field]: rows.join(";") }, final);
+  }
+
+  /** The pointer shows an input, on a figure whose columns are inputs. */
+  pointed(event, final = false) {
+    const select = this.figure?.select;
+    if (!select || !this.axes || (event.pointerType === "touch" && !final)) return;
+    const left = event.clientX - this.root.getBoundingClientRect().left - this.axes.x._offset;
+    const index = Math.round(this.axes.x.p2l(left));
+    if (index < 0 || index >= select.count) return;
+    if (this.page.query[select.field] !== String(index)) {
+      this.page.edited(this, { [select.field]: String(index) }, final);
+      this.pointing = !final;
+    } else if (final) this.unpointed();
+  }
+
+  /** The pointer has left: what it showed last stays. */
+  unpointed() {
+    if (!this.pointing) return;
+    this.pointing = false;
+    this.page.save(this, true);
+  }
+
+  draw() {
+    const begun = performance.now();
+    this.dirty = false;
+    this.drawn = true;
+    this.width = this.root.clientWidth;
+    if (!this.width || !this.figure) return;
+    const layout = themed(this.figure.layout, this.theme, this.width);
+    this.plot.setAttribute("aria-label", layout.meta.alt);
+    Plotly.react(this.plot, this.figure.data, layout, CONFIG);
+    const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
+    this.axes = { x: xaxis, y: yaxis, right: width - margin.r };
+    this.handles.attach(this.axes);
+    this.cost = performance.now() - begun;
+  }
+
+  remove() {
+    this.resized.disconnect();
+    this.dirty = false;
+    waiting.delete(this);
+    if (this.page?.mounts.get(this.name) === this) this.page.mounts.delete(this.name);
+    if (this.page?.mounts.size === 0) {
+      this.page.close();
+      pages.delete(this.page.name);
+    }
+    Plotly.purge(this.plot);
+    this.root.remove();
+  }
+}
+
+/** Figures that have something new to show. @type {Set<Mount>} */
+const waiting = new Set();
+let frame = 0;
+let previous = null;
+
+/** @param {Mount} mount */
+function queue(mount) {
+  if (!waiting.has(mount)) mount.waitingSince = performance.now();
+  waiting.add(mount);
+  frame ||= requestAnimationFrame(drawFrame);
+}
+
+/**
+ * Draw as many figures as one animation frame holds, at least one. The result goes first, but not
+ * twice in a row, so that no other figure starves; those go by how long they have waited.
+ */
+function drawFrame() {
+  const begun = performance.now();
+  frame = 0;
+  while (waiting.size) {
+    const order = [...waiting].sort(
+      (a, b) =>
+        (a === previous) - (b === previous) ||
+        (b.rank === 0) - (a.rank === 0) ||
+        a.waitingSince - b.waitingSince,
+    );
+    const mount = order[0];
+    if (performance.now() - begun > 0.1 && performance.now() - begun + mount.cost > FRAME_BUDGET)
+      break;
+    waiting.delete(mount);
+    mount.draw();
+    previous = mount;
+  }
+  if (waiting.size) frame = requestAnimationFrame(drawFrame);
+  else previous = null;
+}
+
+/** @type {Promise<void> | undefined} */
+let plotly;
+
+/** Load plotly.js once. @param {string} source */
+function loadPlotly(source) {
+  plotly ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = () => done();
+    script.onerror = () => failed(new Error(`could not load ${source}`));
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+/**
+ * Show what a script run says.
+ * @param {object} component as Streamlit hands it over
+ */
+export async function mount(component) {
+  const place = component.parentElement;
+  mounts.set(place, { ...mounts.get(place), latest: component });
+  await loadPlotly(component.data.plotly);
+  const known = mounts.get(place);
+  if (!known || known.latest !== component) return;
+  known.mount ??= new Mount(component);
+  known.mount.update(component);
+}
+
+/** @param {Element} place whose figure goes away */
+export function unmount(place) {
+  mounts.get(place)?.mount?.remove();
+  mounts.delete(place);
+}

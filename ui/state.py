@@ -1,0 +1,99 @@
+"""The state of a page: one scenario, whether it comes from a link, a control or a drag."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Generic, Self, TypeVar
+
+import streamlit as st
+
+from views import VIEWS
+from views.scenario import MAX_LINK, BaseScenario
+
+S = TypeVar("S", bound=BaseScenario)
+
+
+class PageState(Generic[S]):
+    """What one user sees on one page, kept for the session.
+
+    Attributes:
+        page: name of the page, as in its address.
+        scenario: what is shown.
+        messages: what was refused on the way to it, for the user to read.
+        ack: number of the newest edit taken up from the live figures.
+        session: names this session to the browser, which notices when it is a new one.
+    """
+
+    def __init__(self, page: str) -> None:
+        """Begin with the defaults of the page's scenario."""
+        self.page = page
+        self.scenario: S = VIEWS[page].Scenario().fitted(frozenset())[0]
+        self.messages: list[str] = []
+        self.ack = 0
+        self.session = secrets.token_hex(4)
+        self.link: dict[str, str] | None = None
+
+    @classmethod
+    def of(cls, page: str) -> Self:
+        """Return the page's state of this session, brought up to date; call it first in a run.
+
+        A link counts when it is opened, or when the address changes by another hand (back and
+        forward); edits of the live figures count when they are newer than the last one.
+        """
+        state = st.session_state.setdefault(f"{page}_state", cls(page))
+        address = st.query_params.to_dict()
+        if state.link is None or (address != state.link and _names_a_field(state, address)):
+            state.open(address)
+        state._take_up_edits()
+        return state
+
+    def open(self, query: Mapping[str, str]) -> None:
+        """Show what a link says."""
+        if sum(len(name) + len(text) for name, text in query.items()) > MAX_LINK:
+            self.messages = [f"Link: expected at most {MAX_LINK} characters, got more."]
+            query = {}
+        else:
+            self.messages = []
+        scenario, refused = type(self.scenario).from_query(query)
+        self.scenario, self.messages = scenario, self.messages + refused
+        self.link = dict(query)
+
+    def change(self, **query: str) -> None:
+        """Set fields by their text, as a link would; what is refused leaves the scenario as it is.
+
+        The axes are fitted anew: this is a new state, not a drag.
+        """
+        self.scenario, self.messages = self.scenario.updated({"axes": "", **query})
+
+    def reset(self) -> None:
+        """Show the defaults, always the same."""
+        self.scenario = type(self.scenario)().fitted(frozenset())[0]
+        self.messages = []
+
+    def write_link(self) -> bool:
+        """Put the scenario in the address bar; False if it is too long for a link."""
+        link = self.scenario.to_link()
+        fits = sum(len(name) + len(text) + 2 for name, text in link.items()) <= MAX_LINK
+        self.link = link if fits else {}
+        if st.query_params.to_dict() != self.link:
+            st.query_params.from_dict(self.link)
+        return fits
+
+    def _take_up_edits(self) -> None:
+        """Apply the newest edit of the page's live figures, once."""
+        edits = [
+            edit
+            for key, value in st.session_state.items()
+            if str(key).startswith(f"{self.page}_") and isinstance(value, Mapping)
+            if isinstance(edit := value.get("edit"), Mapping) and isinstance(edit.get("n"), int)
+        ]
+        newest = max(edits, key=lambda edit: edit["n"], default=None)
+        if newest is None or newest["n"] <= self.ack:
+            return
+        self.ack = newest["n"]
+        query = newest.get("query")
+        if isinstance(query, Mapping) and all(isinstance(text, str) for text in query.values()):
+            self.scenario, self.messages = self.scenario.updated(query)
+
+
+def _names_a_field(state: PageState, address: Mapping[str, str]) -> bool:
+    return any(name in address for name in state.scenario.to_query())

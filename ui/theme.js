@@ -1,0 +1,57 @@
+/** The colours and fonts of the page's theme, as Plotly wants them. */
+
+/**
+ * @typedef {{text: string, grid: string, zero: string, font: string, diverging: string[]}} Theme
+ */
+
+/**
+ * Read the theme that Streamlit has set on an element, as CSS variables.
+ * @param {Element} element
+ * @returns {Theme}
+ */
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const read = (name) => style.getPropertyValue(name).trim();
+  return {
+    text: read("--st-text-color"),
+    grid: read("--st-border-color-light") || read("--st-border-color"),
+    zero: read("--st-text-color"),
+    font: read("--st-font"),
+    diverging: read("--st-chart-diverging-colors").split(",").filter(Boolean),
+  };
+}
+
+/**
+ * Return the layout of a figure in the colours of the theme.
+ * @param {object} layout as it came from Python
+ * @param {Theme} theme
+ * @param {number} width in pixels
+ */
+export function themed(layout, theme, width) {
+  const axis = (options) => ({
+    ...options,
+    gridcolor: theme.grid,
+    zerolinecolor: theme.zero,
+    zerolinewidth: 1,
+  });
+  const last = theme.diverging.length - 1;
+  return {
+    ...layout,
+    width,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { ...layout.font, color: theme.text, family: theme.font, size: layout.font?.size ?? 13 },
+    xaxis: axis(layout.xaxis),
+    yaxis: axis(layout.yaxis),
+    shapes: (layout.shapes ?? []).map((shape) => ({
+      ...shape,
+      line: { color: theme.text, ...shape.line },
+    })),
+    ...(layout.coloraxis && {
+      coloraxis: {
+        ...layout.coloraxis,
+        ...(last > 0 && { colorscale: theme.diverging.map((color, i) => [i / last, color]) }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,186 @@
+"""What a page shows, as a value: parsed from a link, checked, and written back to one."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, Self
+
+Rows = tuple[tuple[float, ...], ...]
+
+MAX_CLASSES = 1000
+MAX_BATCH = 256
+MAX_VALUE = 1e308
+MAX_LINK = 8 * 1024
+VERSION = "1"
+
+
+class Refused(ValueError):
+    """A value that cannot be used. Its text says what came and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How one field is read from text and written to it.
+
+    Attributes:
+        parse: text to value; raises Refused.
+        format: value to text, such that `parse(format(v)) == v`.
+        in_link: whether the field belongs in the address bar, or only in messages.
+    """
+
+    parse: Callable[[str], Any]
+    format: Callable[[Any], str]
+    in_link: bool = True
+
+
+def coded(codec: Codec, default: Any) -> Any:
+    """Declare a field of a scenario with its codec and its default."""
+    return field(default=default, metadata={"codec": codec})
+
+
+@dataclass(frozen=True)
+class BaseScenario:
+    """Template of what a page shows: fields declared by `coded`, and how they fit together."""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return the scenario that a query describes, and a message for each value refused.
+
+        A refused value is replaced by its default; what the query does not name has its default
+        too; what it names beyond the fields is passed over, as browsers and hosts add their own.
+        Never raises.
+        """
+        if query.get("v", VERSION) != VERSION:
+            return cls(), [
+                f"Link: this app reads version {VERSION}, got {_quoted(query['v'])}. "
+                "The page shows its defaults."
+            ]
+        values, messages = {}, []
+        for item in fields(cls):
+            text = query.get(item.name)
+            if text is None:
+                continue
+            try:
+                values[item.name] = item.metadata["codec"].parse(text)
+            except Refused as refusal:
+                messages.append(f"{item.name}: {refusal}. The default is shown instead.")
+        scenario, more = cls(**values).fitted(frozenset(values))
+        return scenario, messages + more
+
+    def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
+        """Return a scenario whose fields fit each other, and a message for each one given up.
+
+        Args:
+            given: the fields that a user set; the others may follow silently.
+        """
+        return self, []
+
+    def to_query(self) -> dict[str, str]:
+        """Return every field as text; `from_query` gives the same scenario back."""
+        return {f.name: _codec(f).format(getattr(self, f.name)) for f in fields(self)}
+
+    def to_link(self) -> dict[str, str]:
+        """Return what belongs in the address bar: the required fields, and what is not default."""
+        return {
+            f.name: _codec(f).format(value)
+            for f in fields(self)
+            if (value := getattr(self, f.name)) != f.default or f.name in self.always_linked()
+            if _codec(f).in_link
+        }
+
+    @classmethod
+    def always_linked(cls) -> frozenset[str]:
+        """Fields that a link names even at their default, so that it reads on its own."""
+        return frozenset()
+
+    def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return this scenario with the fields that the query names; what is refused stays."""
+        scenario, messages = self, []
+        for item in fields(self):
+            if item.name not in query:
+                continue
+            try:
+                value = _codec(item).parse(query[item.name])
+            except Refused as refusal:
+                messages.append(f"{item.name}: {refusal}. Nothing was changed.")
+                continue
+            scenario = replace(scenario, **{item.name: value})
+        scenario, more = scenario.fitted(frozenset(query))
+        return scenario, messages + more
+
+
+def _codec(item: Field) -> Codec:
+    return item.metadata["codec"]
+
+
+def parse_number(text: str) -> float:
+    """Return a finite number of at most MAX_VALUE in absolute value, or raise Refused."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= MAX_VALUE:
+        raise Refused(f"expected a number between −1e308 and 1e308, got {_quoted(text)}")
+    return value
+
+
+def format_number(value: float) -> str:
+    """Return the shortest text that reads back as the same float64: 2, 0.1, 1e-07."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def parse_rows(text: str) -> Rows:
+    """Return "2,1;0,3" as ((2, 1), (0, 3)): rows of equal length, or raise Refused."""
+    lines = text.split(";", MAX_BATCH)
+    if len(lines) > MAX_BATCH:
+        raise Refused(f"expected at most {MAX_BATCH} rows, got more")
+    rows = []
+    for line in lines:
+        cells = line.split(",", MAX_CLASSES)
+        if len(cells) > MAX_CLASSES:
+            raise Refused(f"expected at most {MAX_CLASSES} numbers in a row, got more")
+        rows.append(tuple(parse_number(cell) for cell in cells))
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) > 1:
+        raise Refused(f"expected rows of one length, got {lengths[0]} and {lengths[-1]} numbers")
+    return tuple(rows)
+
+
+def format_rows(rows: Rows) -> str:
+    """Return ((2, 1), (0, 3)) as "2,1;0,3"."""
+    return ";".join(",".join(format_number(value) for value in row) for row in rows)
+
+
+def number_between(low: float, high: float) -> Codec:
+    """Return the codec of a number in [low, high]."""
+
+    def parse(text: str) -> float:
+        try:
+            value = parse_number(text)
+        except Refused:
+            value = math.nan
+        if not low <= value <= high:
+            raise Refused(f"expected a number from {low:g} to {high:g}, got {_quoted(text)}")
+        return value
+
+    return Codec(parse, format_number)
+
+
+def index_below(count: int) -> Codec:
+    """Return the codec of a whole number from 0 to count − 1."""
+
+    def parse(text: str) -> int:
+        # isascii: isdigit alone also takes superscripts, which int refuses.
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) < count):
+            raise Refused(f"expected a whole number from 0 to {count - 1}, got {_quoted(text)}")
+        return int(text)
+
+    return Codec(parse, str)
+
+
+ROWS = Codec(parse_rows, format_rows)
+
+
+def _quoted(text: str) -> str:
+    """What came, short enough to be shown, and readable whatever it is."""
+    return repr(text if len(text) <= 40 else text[:40] + "…")
