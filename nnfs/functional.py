@@ -102,7 +102,7 @@ def _softmax_rows(z: np.ndarray, s: np.ndarray) -> None:
     """Write the softmax of the rows of z to s, in place."""
     np.subtract(z, z.real.max(axis=1, keepdims=True), out=s)
     np.exp(s, out=s)
-    s /= s.sum(axis=1, keepdims=True)
+    s *= 1.0 / s.sum(axis=1, keepdims=True)  # a division per row, not per class
 
 
 def _blocks(count: int, item_bytes: int) -> Iterator[slice]:
