@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ui import assets, lane
-from ui.headers import SecurityHeaders
+from ui.headers import PageHeaders
 
 
 @asynccontextmanager
@@ -26,5 +26,5 @@ app = st.App(
     Path(__file__).parent / "ui" / "main.py",
     lifespan=start,
     routes=[*assets.routes(), *lane.routes()],
-    middleware=[Middleware(SecurityHeaders), Middleware(assets.CompressedOnce)],
+    middleware=[Middleware(PageHeaders), Middleware(assets.CompressedOnce)],
 )

@@ -1,5 +1,6 @@
 """What all figures share. Fonts, text and grid colours come from the theme, in the browser."""
 
+import re
 from typing import Any
 
 Figure = dict[str, Any]
@@ -35,8 +36,13 @@ def layout(title: str, alt: str, xaxis: dict, yaxis: dict, height: int, count: i
         "hovermode": "closest",
         "dragmode": "zoom" if zoom else False,
         "uirevision": "keep",
-        "meta": {"alt": alt},
+        "meta": {"alt": plain(alt)},
     }
+
+
+def plain(text: str) -> str:
+    """Return the text without the tags that plotly.js understands."""
+    return re.sub(r"</?su[bp]>", "", text)
 
 
 def index_axis(count: int) -> dict:

@@ -20,7 +20,9 @@ HERE = Path(__file__).parent
 # What the live figures load: our own modules, and plotly.js out of the installed package.
 SOURCES: dict[str, Path] = {
     "plotly.min.js": Path(str(files("plotly"))) / "package_data" / "plotly.min.js",
-    **{name: HERE / name for name in ("live.js", "handles.js", "lane.js", "theme.js")},
+    **{
+        name: HERE / name for name in ("live.js", "control.js", "handles.js", "lane.js", "theme.js")
+    },
 }
 STREAMLIT_STATIC = Path(str(files("streamlit"))) / "static"
 

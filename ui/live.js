@@ -5,6 +5,7 @@
  * the scenario, sends it along the fast lane while something is dragged, and hands the answers out.
  */
 
+import { RangeControl } from "./control.js";
 import { HandleLayer, element } from "./handles.js";
 import { Lane } from "./lane.js";
 import { readTheme, themed } from "./theme.js";
@@ -19,15 +20,17 @@ const PATIENCE = 4000;
 
 /** @type {Map<string, Page>} */
 const pages = new Map();
-/** @type {WeakMap<Element, Mount>} */
+/** @type {WeakMap<Element, {latest: object, mount?: Mount}>} */
 const mounts = new WeakMap();
+
+/** @typedef {FigureMount | ControlMount} Mount */
 
 /** What all figures of one page share. */
 class Page {
   /** @param {string} name @param {string} path of the fast lane */
   constructor(name, path) {
     this.name = name;
-    /** @type {Map<string, Mount>} */
+    /** @type {Map<string, Mount>} by name */
     this.mounts = new Map();
     /** @type {Record<string, string>} the scenario, as text, with what is edited here in it */
     this.query = {};
@@ -60,7 +63,7 @@ class Page {
       this.unsaved = {};
     }
     this.shown = Math.max(this.shown, data.ack);
-    mount.show(data.figure);
+    mount.show(data.content);
   }
 
   /** A script run has taken the newest saved edit in. @param {Mount} mount */
@@ -122,14 +125,58 @@ class Page {
     if (this.editor && this.edit > this.shown) this.save(this.editor);
   }
 
-  close() {
+  /** @param {string} name @param {Mount} mount */
+  join(name, mount) {
+    this.mounts.set(name, mount);
+  }
+
+  /** @param {string} name @param {Mount} mount */
+  leave(name, mount) {
+    if (this.mounts.get(name) === mount) this.mounts.delete(name);
+    if (this.mounts.size > 0) return;
     this.lane.close();
     clearTimeout(this.patience);
+    pages.delete(this.name);
+  }
+}
+
+/** The page that a component belongs to, and its place in it. @param {object} data */
+function pageOf(data) {
+  if (!pages.has(data.page)) pages.set(data.page, new Page(data.page, data.lane));
+  return pages.get(data.page);
+}
+
+/** One control on the page. */
+class ControlMount {
+  /** @param {object} component as Streamlit hands it over */
+  constructor(component) {
+    this.control = new RangeControl(component.parentElement, (text, final) =>
+      this.page.edited(this, { [this.spec.field]: text }, final),
+    );
+  }
+
+  /** Called by Streamlit whenever the script has run. */
+  update(component) {
+    this.component = component;
+    this.page = pageOf(component.data);
+    this.page.join(component.data.name, this);
+    this.page.arrived(this, component.data);
+  }
+
+  /** @param {import("./control.js").ControlSpec} spec */
+  show(spec) {
+    this.spec = spec;
+    this.control.show(spec, this.page.query[spec.field]);
+  }
+
+  remove() {
+    this.page?.leave(this.component.data.name, this);
+    this.control.root.remove();
   }
 }
 
 /** One figure on the page. */
-class Mount {
+class FigureMount {
   /** @param {object} component as Streamlit hands it over */
   constructor(component) {
     this.root = element("div", "live-figure", component.parentElement);
@@ -154,10 +201,8 @@ class Mount {
     this.component = component;
     this.theme = readTheme(this.root);
     this.rank = data.rank;
-    this.page = pages.get(data.page);
-    if (!this.page) pages.set(data.page, (this.page = new Page(data.page, data.lane)));
-    this.name = data.name;
-    this.page.mounts.set(data.name, this);
+    this.page = pageOf(data);
+    this.page.join(data.name, this);
     this.page.arrived(this, data);
     queue(this);
   }
@@ -219,22 +264,18 @@ class Mount {
     this.resized.disconnect();
     this.dirty = false;
     waiting.delete(this);
-    if (this.page?.mounts.get(this.name) === this) this.page.mounts.delete(this.name);
-    if (this.page?.mounts.size === 0) {
-      this.page.close();
-      pages.delete(this.page.name);
-    }
+    this.page?.leave(this.component.data.name, this);
     Plotly.purge(this.plot);
     this.root.remove();
   }
 }
 
-/** Figures that have something new to show. @type {Set<Mount>} */
+/** Figures that have something new to show. @type {Set<FigureMount>} */
 const waiting = new Set();
 let frame = 0;
 let previous = null;
 
-/** @param {Mount} mount */
+/** @param {FigureMount} mount */
 function queue(mount) {
   if (!waiting.has(mount)) mount.waitingSince = performance.now();
   waiting.add(mount);
@@ -282,6 +323,16 @@ function loadPlotly(source) {
 }
 
 /**
+ * Keep the address readable: Streamlit writes `z=2%2C1`, a comma needs no code.
+ * It pushes an address whenever Python sets one, so this follows every change of it.
+ */
+function tidyAddress() {
+  const search = location.search.replaceAll("%2C", ",").replaceAll("%3B", ";");
+  if (search !== location.search) history.replaceState(history.state, "", search + location.hash);
+}
+globalThis.navigation?.addEventListener("currententrychange", tidyAddress);
+
+/**
  * Show what a script run says.
  * @param {object} component as Streamlit hands it over
  */
@@ -291,7 +342,7 @@ export async function mount(component) {
   await loadPlotly(component.data.plotly);
   const known = mounts.get(place);
   if (!known || known.latest !== component) return;
-  known.mount ??= new Mount(component);
+  known.mount ??= component.data.control ? new ControlMount(component) : new FigureMount(component);
   known.mount.update(component);
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from ui.state import PageState
 # Sent again with every update, so it only fetches the module, which the browser keeps.
 LOADER = """
 export default function (component) {
+  component.parentElement.style.minHeight = `${component.data.height}px`;
   const module = import(new URL(component.data.script, location.origin));
   module.then((live) => live.mount(component));
   return () => module.then((live) => live.unmount(component.parentElement));
@@ -34,20 +35,53 @@ def live_figure(state: PageState, figures: Mapping[str, dict[str, Any]], name: s
         figures: what the page's view returned.
         name: of the figure.
     """
+    height = figures[name]["layout"]["height"]
+    _mount(state, name, figures[name], height, rank=list(figures).index(name))
+
+
+def live_range(
+    state: PageState, field: str, label: str, low: float, high: float, help: str, width: int
+) -> None:
+    """Put a range on the page that edits a number while it is dragged; its key is `<page>_<field>`.
+
+    Args:
+        state: the page's state.
+        field: of the scenario.
+        label: what the range is called; its value is printed behind it.
+        low: its least value, above 0: the scale is logarithmic.
+        high: its greatest value.
+        help: what it does, shown on hover.
+        width: in pixels.
+    """
+    spec = {"field": field, "label": label, "min": low, "max": high, "help": help}
+    _mount(state, field, spec, 40, control=True, width=width)
+
+
+def _mount(
+    state: PageState,
+    name: str,
+    content: Mapping[str, Any],
+    height: int,
+    width: int | Literal["stretch"] = "stretch",
+    **more: Any,
+) -> None:
+    """Mount the component with what every live element needs."""
     _component(
         key=f"{state.page}_{name}",
         data={
             "page": state.page,
             "name": name,
-            "rank": list(figures).index(name),
-            "figure": figures[name],
+            "content": content,
+            "height": height,
             "query": state.scenario.to_query(),
             "ack": state.ack,
             "session": state.session,
             "lane": assets.under_base("live"),
             "script": assets.address("live.js"),
             "plotly": assets.address("plotly.min.js"),
+            **more,
         },
+        width=width,
         on_edit_change=_taken_up_by_state,
     )
 

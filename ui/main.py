@@ -1,8 +1,12 @@
 """The frame of every page: configuration and navigation."""
 
+from pathlib import Path
+
 import streamlit as st
 
-st.set_page_config(page_title="Gradient visualizer", page_icon=":material/gradient:", layout="wide")
+ICON = str(Path(__file__).parent / "icon.svg")  # an icon by name would come from another host
+
+st.set_page_config(page_title="Gradient visualizer", page_icon=ICON, layout="wide")
 
 page = st.navigation(
     {

@@ -145,7 +145,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
     return {
         "dx": bars(
             values.dx.tolist(),
-            title="Result dx = ∂L/∂z = Jᵀ·g",
+            title="Result dx = ∂L/∂z = J<sup>T</sup>·g",
             name="dx",
             color=palette.RESULT,
             limit=dx_limit,
@@ -163,14 +163,14 @@ def view(scenario: Scenario) -> dict[str, dict]:
         "terms": term_bars(
             values.terms[:, j].tolist(),
             float(values.dx[j]),
-            title=f"Terms gᵢ·∂sᵢ/∂z<sub>{j}</sub> add up to dx<sub>{j}</sub>",
+            title=f"Terms g<sub>i</sub> · ∂s<sub>i</sub>/∂z<sub>{j}</sub> add up to dx<sub>{j}</sub>",
             color=palette.TERM,
             total_color=palette.RESULT,
             limit=dx_limit,
         ),
         "jacobian": jacobian_heatmap(
             values.J,
-            title="Jacobian J: row i = ∂sᵢ, column j = ∂zⱼ",
+            title="Jacobian ∂s<sub>i</sub> / ∂z<sub>j</sub>: row i, column j",
             limit=0.25 / T,
             selected=j,
         )

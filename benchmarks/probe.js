@@ -1,0 +1,89 @@
+/**
+ * What latency.py reads off a page: when the pointer set which inputs, and when the result figure
+ * showed which numbers. It knows nothing of how the page gets from one to the other.
+ */
+
+const FIELDS = ["z", "g"];
+
+/** The sliders of a page, ours or Streamlit's, by accessible name. @returns {Map<string, Element>} */
+function sliders() {
+  const all = document.querySelectorAll("[role=slider], input[type=range]");
+  return new Map([...all].map((slider) => [slider.getAttribute("aria-label"), slider]));
+}
+
+/** The inputs as the sliders have them: z 0, z 1, ..., g 0, g 1, ... @returns {number[]} */
+function inputs() {
+  const known = sliders();
+  const numbers = [];
+  for (const field of FIELDS) {
+    for (let j = 0; known.has(`${field} ${j}`); j++) {
+      const slider = known.get(`${field} ${j}`);
+      numbers.push(Number(slider.value ?? slider.getAttribute("aria-valuenow")));
+    }
+  }
+  return numbers;
+}
+
+/** What a figure of bars holds, once its labels are in the page too. @param {Element} plot */
+function drawn(plot) {
+  const trace = plot?.data?.[0];
+  const labels = [...(plot?.querySelectorAll(".bartext") ?? [])].map((label) => label.textContent);
+  return trace && labels.join() === Array.from(trace.text).join() ? Array.from(trace.y) : null;
+}
+
+/**
+ * Begin to watch.
+ * @param {object} options
+ * @param {string} options.event of the pointer, that which the latency counts from
+ * @param {string} options.result selector of the result figure
+ * @param {Record<string, string>} options.figures name to selector: count their redraws
+ * @param {string} options.handle accessible name of the slider whose movement counts
+ * @param {boolean} options.remounts whether the page puts new figures in place of old ones
+ */
+window.watch = ({ event, result, figures, handle, remounts }) => {
+  const log = { sets: [], paints: [], redraws: {}, moved: 0, frames: 0 };
+  const off = [];
+  const place = (selector) => document.querySelector(`${selector} .js-plotly-plot`);
+
+  // Bubbling: the page's own listener comes first, so its callback of the frame does, too.
+  const set = ({ timeStamp }) => requestAnimationFrame(() => log.sets.push([timeStamp, ...inputs()]));
+  window.addEventListener(event, set);
+  off.push(() => window.removeEventListener(event, set));
+
+  const subscribe = (plot, listener) => {
+    plot.on("plotly_afterplot", listener);
+    off.push(() => plot.removeListener("plotly_afterplot", listener));
+  };
+  const painted = (numbers) => log.paints.push([performance.now(), ...numbers]);
+  if (!remounts) {
+    const plot = place(result);
+    subscribe(plot, () => {
+      const numbers = Array.from(plot.data[0].y);
+      requestAnimationFrame(() => painted(numbers));
+    });
+  }
+  for (const [name, selector] of Object.entries(figures)) {
+    log.redraws[name] = 0;
+    subscribe(place(selector), () => (log.redraws[name] += 1));
+  }
+
+  const slider = sliders().get(handle);
+  const whereabouts = () => slider.style.transform + slider.style.height;
+  let [before, last] = [whereabouts(), String(drawn(place(result)))];
+  let next = requestAnimationFrame(function frame() {
+    next = requestAnimationFrame(frame);
+    log.frames += 1;
+    if (whereabouts() !== before) log.moved += 1;
+    before = whereabouts();
+    const numbers = remounts ? drawn(place(result)) : null;
+    if (numbers && String(numbers) !== last) painted(numbers);
+    last = numbers ? String(numbers) : last;
+  });
+  off.push(() => cancelAnimationFrame(next));
+
+  /** End, and return what was seen. */
+  window.watched = () => {
+    off.forEach((undo) => undo());
+    return log;
+  };
+};

@@ -1,0 +1,39 @@
+"""The formulas of the moment, with their numbers in them, as LaTeX."""
+
+from figures import number
+from views.softmax import Numbers, Scenario
+
+# More terms than these do not fit a line.
+TERMS = 5
+
+
+def latex(value: float) -> str:
+    """Return the number as `number` prints it, in LaTeX."""
+    text = number(value).replace("−", "-")
+    if "e" not in text:
+        return text
+    mantissa, exponent = text.split("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+
+
+def softmax_formulas(values: Numbers, scenario: Scenario) -> list[str]:
+    """Return the closed form for input j, and the same number as a sum of terms of Jᵀ·g."""
+    j, T = scenario.j, scenario.T
+    divided = rf" / {T:g}" if T != 1 else ""
+    factor = r"\tfrac{1}{T}\," if T != 1 else ""
+    s, g, dx, mean = (latex(v) for v in (values.s[j], values.g[j], values.dx[j], values.mean))
+    closed = (
+        rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} = {factor} s_{{{j}}} "
+        rf"\Big(g_{{{j}}} - \sum_i s_i g_i\Big) = {s}\,({g} - ({mean})){divided} = {dx}"
+    )
+    products = [
+        rf"({latex(g_i)})({latex(J_ij)})"
+        for g_i, J_ij in zip(values.g[:TERMS], values.J[:TERMS, j], strict=True)
+    ]
+    dots = r" + \dots" if len(values.g) > TERMS else ""
+    summed = (
+        rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} = (J^\top g)_{{{j}}} = "
+        rf"\sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}} = "
+        rf"{' + '.join(products)}{dots} = {dx}"
+    )
+    return [closed, summed]
