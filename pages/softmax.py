@@ -112,7 +112,7 @@ def toolbar(state: PageState[Scenario]) -> None:
 
 
 def null_space(values: Numbers, T: float) -> None:
-    """What softmax does not see on the way forward, it cannot be asked to change on the way back."""
+    """What softmax does not see on the way forward, it cannot change on the way back."""
     st.markdown(
         "Add the same c to every logit and s stays: drag **all** beside z. Add the same c to "
         "every gᵢ and dx stays: drag **all** beside g. Both say J·**1** = 0: softmax sees "

@@ -78,8 +78,7 @@ def _root() -> bytes:
 
 def _preloads() -> str:
     """Name the scripts that the live figures will ask for, so that they load beside Streamlit's."""
-    modules = [name for name in assets.SOURCES if name != "plotly.min.js"]
     return ", ".join(
         [f"<{assets.address('plotly.min.js')}>; rel=preload; as=script"]
-        + [f"<{assets.address(name)}>; rel=modulepreload" for name in modules]
+        + [f"<{assets.address(name)}>; rel=modulepreload" for name in assets.MODULES]
     )

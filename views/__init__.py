@@ -1,4 +1,4 @@
-"""Views: a scenario in, named figures out. Pure, and the only callers of nnfs on a page's behalf."""
+"""Views: a scenario in, named figures out. Pure: they run nnfs, and know nothing of Streamlit."""
 
 from types import ModuleType
 

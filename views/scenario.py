@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import Field, dataclass, fields, replace
 from typing import Any, Self
 
 Rows = tuple[tuple[float, ...], ...]
@@ -33,14 +33,12 @@ class Codec:
     in_link: bool = True
 
 
-def coded(codec: Codec, default: Any) -> Any:
-    """Declare a field of a scenario with its codec and its default."""
-    return field(default=default, metadata={"codec": codec})
-
-
 @dataclass(frozen=True)
 class BaseScenario:
-    """Template of what a page shows: fields declared by `coded`, and how they fit together."""
+    """Template of what a page shows.
+
+    Each field has a default, and in its metadata the `codec` that reads and writes it.
+    """
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:

@@ -1,7 +1,7 @@
 """The Softmax page: from logits z and upstream gradient g to s, the Jacobian, its terms and dx."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -15,7 +15,6 @@ from views.scenario import (
     BaseScenario,
     Codec,
     Rows,
-    coded,
     format_rows,
     index_below,
     number_between,
@@ -26,8 +25,11 @@ from views.scenario import (
 LEAST_Z, LEAST_G = 5.0, 2.0
 
 
-def _parse_axes(text: str) -> tuple[float, ...]:
-    return parse_rows(text)[0] if text else ()
+AXES = Codec(
+    parse=lambda text: parse_rows(text)[0] if text else (),
+    format=lambda axes: format_rows((axes,)) if axes else "",
+    in_link=False,
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,12 @@ class Scenario(BaseScenario):
         axes: the ends of the axes of z, g and dx, kept while something is dragged; () to fit them.
     """
 
-    z: Rows = coded(ROWS, ((2.0, 1.0, 0.1),))
-    g: Rows = coded(ROWS, ((1.0, 0.0, 0.0),))
-    T: float = coded(number_between(0.05, 20), 1.0)
-    n: int = coded(index_below(MAX_BATCH), 0)
-    j: int = coded(index_below(MAX_CLASSES), 0)
-    axes: tuple[float, ...] = coded(
-        Codec(_parse_axes, lambda axes: format_rows((axes,)) if axes else "", in_link=False), ()
-    )
+    z: Rows = field(default=((2.0, 1.0, 0.1),), metadata={"codec": ROWS})
+    g: Rows = field(default=((1.0, 0.0, 0.0),), metadata={"codec": ROWS})
+    T: float = field(default=1.0, metadata={"codec": number_between(0.05, 20)})
+    n: int = field(default=0, metadata={"codec": index_below(MAX_BATCH)})
+    j: int = field(default=0, metadata={"codec": index_below(MAX_CLASSES)})
+    axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
     def always_linked(cls) -> frozenset[str]:
@@ -163,7 +163,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
         "terms": term_bars(
             values.terms[:, j].tolist(),
             float(values.dx[j]),
-            title=f"Terms g<sub>i</sub> · ∂s<sub>i</sub>/∂z<sub>{j}</sub> add up to dx<sub>{j}</sub>",
+            title=f"Terms g<sub>i</sub>·∂s<sub>i</sub>/∂z<sub>{j}</sub> add up to dx<sub>{j}</sub>",
             color=palette.TERM,
             total_color=palette.RESULT,
             limit=dx_limit,
@@ -202,19 +202,19 @@ def view(scenario: Scenario) -> dict[str, dict]:
     }
 
 
-def _handles(field: str, row: int, values: np.ndarray, limit: float) -> dict | None:
+def _handles(name: str, row: int, values: np.ndarray, limit: float) -> dict | None:
     """Say which bars can be dragged, how far, and in which steps."""
     if len(values) > 32:
         return None
     return {
-        "field": field,
+        "field": name,
         "row": row,
         "values": values.tolist(),
         "min": -limit,
         "max": limit,
         "step": limit / 100,
-        "labels": [f"{field} {j}" for j in range(len(values))],
-        "together": f"all of {field}",
+        "labels": [f"{name} {j}" for j in range(len(values))],
+        "together": f"all of {name}",
     }
 
 
