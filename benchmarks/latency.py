@@ -107,7 +107,8 @@ async def opened(browser: Browser, address: str, script: str = "") -> Page:
         await page.add_init_script(script)
     await page.goto(address + QUERY)
     for name in ("s", "terms", "jacobian", "dx"):
-        await page.wait_for_selector(f"[class*=st-key-][class*={name}] .main-svg")
+        key = f".st-key-{name}, .st-key-softmax_{name}"
+        await page.locator(key).locator(".main-svg").first.wait_for()
     await page.wait_for_timeout(1000)  # let the start of the page itself be over
     return page
 
