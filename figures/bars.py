@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from figures.layout import LABELLED, Figure, index_axis, layout
+from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
 from figures.numbers import number
 
 
@@ -40,8 +40,8 @@ def bars(
         "marker": {"color": color, "line": {"width": 0}},
         "width": 0.72,
     }
-    if len(values) <= LABELLED:
-        trace |= _labels([_arrow(v, low, limit) + number(v) for v in values])
+    if shown := printer(len(values)):
+        trace |= _labels([_arrow(v, low, limit) + shown(v) for v in values])
     if selected is not None:
         trace["marker"]["opacity"] = [1.0 if j == selected else 0.45 for j in range(len(values))]
     # The tip of a full bar keeps room for its number inside the plot.
@@ -98,8 +98,9 @@ def term_bars(
     }
     axis = index_axis(count + 1)
     if count <= LABELLED:
-        trace |= _labels([number(v) for v in terms] + [number(total)])
         axis["ticktext"] = [f"i={i}" for i in range(count)] + ["sum"]
+    if shown := printer(count):
+        trace |= _labels([shown(v) for v in (*terms, total)])
     return {
         "data": [trace],
         "layout": layout(
@@ -149,8 +150,8 @@ def centring_bars(
         "hovertemplate": "g %{x} − mean = %{customdata}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
     }
-    if count <= LABELLED:
-        trace |= _labels([number(v - mean) for v in values])
+    if shown := printer(count):
+        trace |= _labels([shown(v - mean) for v in values])
     line = {
         "type": "scatter",
         "mode": "lines",
@@ -175,7 +176,11 @@ def centring_bars(
 
 def _labels(text: list[str]) -> dict:
     """The options that print text at the tips of bars, whole and upright."""
-    return {"text": text, "textposition": "outside", "textangle": 0} | {
+    return {
+        "text": text,
+        "textposition": "outside",
+        "textangle": 0,
+        "textfont": {"size": 13 if len(text) <= ROOMY + 1 else 11},
         "cliponaxis": False,
         "constraintext": "none",
     }

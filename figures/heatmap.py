@@ -6,7 +6,7 @@ import numpy as np
 from plotly.colors import sample_colorscale, unlabel_rgb
 from plotly.utils import image_array_to_data_uri
 
-from figures.layout import LABELLED, Figure, index_axis, layout
+from figures.layout import LABELLED, Figure, index_axis, layout, printer
 from figures.numbers import number
 from figures.palette import DIVERGING
 
@@ -33,7 +33,7 @@ def jacobian_heatmap(
             title,
             _alt(title, J),
             index_axis(columns),
-            index_axis(rows) | {"range": [rows - 0.5, -0.5]},
+            index_axis(rows) | {"range": [rows - 0.5, -0.5], "scaleanchor": False},
             height,
             columns,
         ),
@@ -47,22 +47,28 @@ def jacobian_heatmap(
     if selected is not None:
         figure["layout"]["shapes"] = [
             {"type": "rect", "x0": selected - 0.48, "x1": selected + 0.48}
-            | {"y0": -0.48, "y1": rows - 0.52, "line": {"width": 3}, "fillcolor": "rgba(0,0,0,0)"}
+            | {
+                "y0": -0.48,
+                "y1": rows - 0.52,
+                "line": {"width": 3 if columns <= LABELLED else 1},
+                "fillcolor": "rgba(0,0,0,0)",
+            }
         ]
     return figure
 
 
 def _cells(J: np.ndarray) -> dict:
+    gap = 1 if max(J.shape) <= LABELLED else 0
     trace = {
         "type": "heatmap",
         "z": J.tolist(),
         "coloraxis": "coloraxis",
-        "xgap": 1,
-        "ygap": 1,
+        "xgap": gap,
+        "ygap": gap,
         "hovertemplate": "∂y %{y} / ∂x %{x} = %{z:.6f}<extra></extra>",
     }
-    if max(J.shape) <= 12:  # more would overlap
-        trace |= {"text": [[number(v) for v in row] for row in J.tolist()]}
+    if shown := printer(max(J.shape)):
+        trace |= {"text": [[shown(v) for v in row] for row in J.tolist()]}
         trace |= {"texttemplate": "%{text}"}
     return trace
 

@@ -1,12 +1,18 @@
 """What all figures share. Fonts, text and grid colours come from the theme, in the browser."""
 
 import re
+from collections.abc import Callable
 from typing import Any
+
+from figures.numbers import number, short_number
 
 Figure = dict[str, Any]
 
-# Above this many classes there is no room for a label on each.
+# Above this many classes there is no room for a name under each, and no handle on each.
 LABELLED = 32
+
+# Up to this many, a number fits above each in full; up to the second, in short.
+ROOMY, NARROW = 6, 12
 
 # The same on every figure, so that input j stands in one column from figure to figure.
 MARGIN = {"l": 44, "r": 44, "t": 40, "b": 28, "autoexpand": False}
@@ -25,6 +31,7 @@ def layout(title: str, alt: str, xaxis: dict, yaxis: dict, height: int, count: i
     """
     zoom = count > LABELLED
     fixed = {"fixedrange": not zoom, "automargin": False, "zeroline": False}
+    fixed |= {"exponentformat": "e"}
     return {
         "title": {"text": title, "x": 0, "xref": "paper", "y": 1, "yref": "container"}
         | {"yanchor": "top", "pad": {"t": 10}, "automargin": False},
@@ -38,6 +45,13 @@ def layout(title: str, alt: str, xaxis: dict, yaxis: dict, height: int, count: i
         "uirevision": "keep",
         "meta": {"alt": plain(alt)},
     }
+
+
+def printer(count: int) -> Callable[[float], str] | None:
+    """Return how to print a number where `count` stand side by side; None where none fits."""
+    if count > NARROW:
+        return None
+    return number if count <= ROOMY else short_number
 
 
 def plain(text: str) -> str:

@@ -21,6 +21,13 @@ def number(value: float, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
+def short_number(value: float) -> str:
+    """Return the value in about five characters, for a narrow place; "+0" and "−0" keep a sign."""
+    if value != 0 and abs(value) < 0.005:
+        return "+0" if value > 0 else "−0"
+    return number(value, 2 if abs(value) < 10 else 0)
+
+
 def axis_limit(values: Iterable[float], least: float) -> float:
     """Return the least of 1, 2 or 5 times a power of ten that no |value| exceeds.
 

@@ -20,8 +20,8 @@ def page() -> None:
     """Everything that a drag can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("softmax")
     toolbar(state)
-    for message in state.messages:
-        st.warning(message)
+    if state.messages:
+        st.warning("  \n".join(state.messages))
 
     figures = view(state.scenario)
     inputs, layer, results = st.columns(3, gap="xsmall")
@@ -52,8 +52,7 @@ def page() -> None:
                     "gⱼ, and weighs what is left by sⱼ. What stands above the line is pushed up, "
                     "what hangs below it is pushed down; the areas add up to 0."
                 )
-                for formula in softmax_formulas(values, state.scenario):
-                    st.latex(formula)
+                st.latex(softmax_formulas(values, state.scenario))
     with unseen:
         if unseen.open:
             null_space(values, state.scenario.T)

@@ -45,6 +45,8 @@ export class HandleLayer {
     while (this.items.length > count) this.items.pop().remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
+    this.figure.classList.toggle("live-narrow", count > 8);
+    this.figure.classList.toggle("live-crowded", count > 13);
     this.items.forEach((item, i) => {
       const last = i === count - 1;
       item.classList.toggle("live-together", last);

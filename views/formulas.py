@@ -4,7 +4,7 @@ from figures import number
 from views.softmax import Numbers, Scenario
 
 # More terms than these do not fit a line.
-TERMS = 5
+TERMS = 3
 
 
 def latex(value: float) -> str:
@@ -16,24 +16,23 @@ def latex(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
-def softmax_formulas(values: Numbers, scenario: Scenario) -> list[str]:
+def softmax_formulas(values: Numbers, scenario: Scenario) -> str:
     """Return the closed form for input j, and the same number as a sum of terms of Jᵀ·g."""
     j, T = scenario.j, scenario.T
     divided = rf" / {T:g}" if T != 1 else ""
     factor = r"\tfrac{1}{T}\," if T != 1 else ""
     s, g, dx, mean = (latex(v) for v in (values.s[j], values.g[j], values.dx[j], values.mean))
-    closed = (
-        rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} = {factor} s_{{{j}}} "
-        rf"\Big(g_{{{j}}} - \sum_i s_i g_i\Big) = {s}\,({g} - ({mean})){divided} = {dx}"
-    )
     products = [
         rf"({latex(g_i)})({latex(J_ij)})"
         for g_i, J_ij in zip(values.g[:TERMS], values.J[:TERMS, j], strict=True)
     ]
     dots = r" + \dots" if len(values.g) > TERMS else ""
-    summed = (
-        rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} = (J^\top g)_{{{j}}} = "
-        rf"\sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}} = "
-        rf"{' + '.join(products)}{dots} = {dx}"
-    )
-    return [closed, summed]
+    lines = [
+        rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} "
+        rf"&= {factor} s_{{{j}}} \Big(g_{{{j}}} - \sum_i s_i g_i\Big)",
+        rf"&= {s}\,\big({g} - ({mean})\big){divided} = {dx}",
+        rf"(J^\top g)_{{{j}}} &= \sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}}",
+        rf"&= {' + '.join(products)}{dots}",
+        rf"&= {dx}",
+    ]
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"

@@ -180,5 +180,6 @@ ROWS = Codec(parse_rows, format_rows)
 
 
 def _quoted(text: str) -> str:
-    """What came, short enough to be shown, and readable whatever it is."""
-    return repr(text if len(text) <= 40 else text[:40] + "…")
+    """What came, cut short and set as code: shown as it is, whatever it is, never as markup."""
+    shown = repr(text if len(text) <= 40 else text[:40] + "…")[1:-1]
+    return "`" + shown.replace("`", "'") + "`"

@@ -42,7 +42,8 @@ class Scenario(BaseScenario):
         T: temperature.
         n: the sample in view.
         j: the input whose terms are shown.
-        axes: the ends of the axes of z, g and dx, kept while something is dragged; () to fit them.
+        axes: how far the axes of z, g, s, dx and the colours of T·J reach, kept while something
+            is dragged; () to fit them.
     """
 
     z: Rows = field(default=((2.0, 1.0, 0.1),), metadata={"codec": ROWS})
@@ -138,7 +139,7 @@ def numbers(scenario: Scenario) -> Numbers:
 def view(scenario: Scenario) -> dict[str, dict]:
     """Return the page's figures by name, in the order in which they matter while dragging."""
     values = numbers(scenario)
-    z_limit, g_limit, dx_limit = scenario.axes
+    z_limit, g_limit, s_limit, dx_limit, J_limit = scenario.axes
     j, T = scenario.j, scenario.T
     at_T = "" if T == 1 else f" at T = {T:g}"
     select = {"field": "j", "count": len(values.z)}
@@ -157,7 +158,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             title=f"Output s = softmax(z){at_T}",
             name="s",
             color=palette.OUTPUT,
-            limit=1.0,
+            limit=s_limit,
             lowest=0.0,
         ),
         "terms": term_bars(
@@ -171,7 +172,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
         "jacobian": jacobian_heatmap(
             values.J,
             title="Jacobian ∂s<sub>i</sub> / ∂z<sub>j</sub>: row i, column j",
-            limit=0.25 / T,
+            limit=J_limit / T,
             selected=j,
         )
         | {"select": select},
@@ -224,11 +225,18 @@ def _axes(scenario: Scenario) -> tuple[float, ...]:
     The axis of dx may be exceeded while dragging: the bar ends at its edge, with an arrow.
     """
     z, g = scenario.z[scenario.n], scenario.g[scenario.n]
-    kept = scenario.axes if len(scenario.axes) == 3 and min(scenario.axes) > 0 else (0, 0, 0)
-    z_limit = kept[0] if 0 < max(map(abs, z)) <= kept[0] else axis_limit(z, LEAST_Z)
-    g_limit = kept[1] if 0 < max(map(abs, g)) <= kept[1] else axis_limit(g, LEAST_G)
-    if kept[2]:
-        return z_limit, g_limit, kept[2]
-    dx = numbers(scenario).dx
-    # Twice what there is now, so that a drag has room to make it larger.
-    return z_limit, g_limit, axis_limit((2 * dx).tolist(), 0.05)
+    kept = scenario.axes
+    if len(kept) != 5 or min(kept) <= 0:
+        values = numbers(replace(scenario, axes=()))
+        # Twice what there is now, so that a drag has room to make it larger. No entry of T·J is
+        # above ¼, no probability above 1, and for few classes these are what to compare with.
+        few = len(z) <= 10
+        kept = (
+            *(0.0, 0.0),
+            1.0 if few else min(1.0, axis_limit((2 * values.s).tolist(), 1e-3)),
+            axis_limit((2 * values.dx).tolist(), 0.05 if few else 1e-4),
+            0.25 if few else min(0.25, axis_limit((values.J * scenario.T).ravel().tolist(), 1e-6)),
+        )
+    z_limit = kept[0] if max(map(abs, z)) <= kept[0] else axis_limit(z, LEAST_Z)
+    g_limit = kept[1] if max(map(abs, g)) <= kept[1] else axis_limit(g, LEAST_G)
+    return z_limit, g_limit, *kept[2:]
