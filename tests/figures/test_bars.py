@@ -1,0 +1,123 @@
+"""Bars, term bars and centring bars: what they draw are the numbers that they were given."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from figures import bars, centring_bars, term_bars
+
+LOOK = {"title": "t", "color": "#000000", "limit": 2.0}
+TERMS_LOOK = LOOK | {"total_color": "#111111"}
+
+
+def drawn(values, **more):
+    return bars(values, **LOOK, name="z", **more)["data"][0]
+
+
+def assert_plotly_takes(figure):
+    """graph_objects raises on an option that plotly.js does not know."""
+    go.Figure({"data": figure["data"], "layout": figure["layout"]})
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        bars([1, -2, 3], **LOOK, name="z", selected=1),
+        bars([0.5] * 1000, **LOOK, name="s", lowest=0.0),
+        term_bars([0.1, -0.3], -0.2, **TERMS_LOOK),
+        term_bars([0.1] * 100, 10.0, **TERMS_LOOK),
+        centring_bars([1, 0, 0], [0.5, 0.25, 0.25], 0.5, **LOOK),
+        centring_bars([1.0] * 100, [0.01] * 100, 1.0, **LOOK),
+    ],
+)
+def test_plotly_takes_every_figure_of_bars(figure):
+    assert_plotly_takes(figure)
+
+
+def test_the_oracle_rejects_an_option_that_plotly_does_not_know():
+    figure = bars([1.0], **LOOK, name="z")
+    figure["layout"]["titel"] = "t"
+    with pytest.raises(ValueError, match="titel"):
+        assert_plotly_takes(figure)
+
+
+def test_each_bar_has_its_value():
+    assert drawn([1.0, -0.5, 0.25])["y"] == [1.0, -0.5, 0.25]
+
+
+def test_a_bar_longer_than_the_axis_ends_at_its_edge_and_an_arrow_says_so():
+    trace = drawn([5.0, -7.0, 2.0])
+    assert trace["y"] == [2.0, -2.0, 2.0]
+    assert trace["text"] == ["▲ 5.000", "▼ −7.000", "2.000"]
+
+
+def test_the_full_number_is_shown_on_hover_also_beyond_the_axis():
+    assert drawn([5.0, 0.1234567])["customdata"] == ["5.000000", "0.123457"]
+
+
+@pytest.mark.parametrize(("count", "labelled"), [(10, True), (33, False)])
+def test_above_32_classes_bars_have_no_labels(count, labelled):
+    assert ("text" in drawn([1.0] * count)) is labelled
+    terms = term_bars([0.01] * count, 1.0, **TERMS_LOOK)["data"][0]
+    assert ("text" in terms) is labelled
+
+
+def test_the_selected_bar_stands_out():
+    opacity = drawn([1.0, 1.0, 1.0], selected=1)["marker"]["opacity"]
+    assert opacity[1] == 1.0
+    assert max(opacity[0], opacity[2]) < 1.0
+
+
+def test_the_axis_does_not_depend_on_the_values():
+    one, other = (bars(v, **LOOK, name="z")["layout"]["yaxis"] for v in ([0.0, 1.0], [9.0, -9.0]))
+    assert one == other
+
+
+def test_an_axis_holds_the_limit_and_room_for_a_number():
+    low, high = bars([1.0], **LOOK, name="z")["layout"]["yaxis"]["range"]
+    assert low < -2.0 < 2.0 < high
+
+
+def test_each_term_starts_where_the_last_one_ended():
+    terms = np.random.default_rng(0).normal(0, 0.1, 6)
+    trace = term_bars(terms.tolist(), terms.sum(), **TERMS_LOOK)["data"][0]
+    ends = np.add(trace["base"], trace["y"])
+    # Additions of numbers below 1: a few roundings.
+    np.testing.assert_allclose(ends[:-1], np.cumsum(terms), rtol=0, atol=1e-15)
+    assert trace["base"][1:-1] == pytest.approx(ends[:-2])
+
+
+def test_the_last_bar_is_the_sum_that_backward_returned():
+    trace = term_bars([0.1, 0.2], 0.125, **TERMS_LOOK)["data"][0]
+    assert (trace["base"][-1], trace["y"][-1]) == (0.0, 0.125)
+    assert trace["text"] == ["0.100", "0.200", "0.125"]
+    assert trace["marker"]["color"] == ["#000000", "#000000", "#111111"]
+
+
+def test_the_areas_of_the_centring_picture_are_s_times_the_deviation_and_add_up_to_zero():
+    s, g = np.array([0.7, 0.2, 0.1]), np.array([1.0, -0.5, 0.3])
+    trace = centring_bars(g.tolist(), s.tolist(), float(s @ g), **LOOK)["data"][0]
+    areas = np.multiply(trace["width"], trace["y"])
+    # Widths are a fixed part of s, so that bars do not touch.
+    np.testing.assert_allclose(areas / areas[0], s * (g - s @ g) / (s[0] * (g[0] - s @ g)))
+    assert abs(areas.sum()) < 1e-15
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        bars([0.123, -1.5], **LOOK, name="z"),
+        term_bars([0.123, -1.5], -1.377, **TERMS_LOOK),
+        centring_bars([1.123, -0.5], [0.5, 0.5], 1.0, **LOOK),
+    ],
+)
+def test_the_alternative_text_says_the_title_and_the_numbers(figure):
+    alt = figure["layout"]["meta"]["alt"]
+    assert alt.startswith("t.")
+    assert "0.123" in alt
+    assert "−1.5" in alt
+
+
+def test_the_alternative_text_has_no_tags():
+    figure = bars([1.0], **LOOK | {"title": "J<sup>T</sup>·g<sub>i</sub>"}, name="z")
+    assert figure["layout"]["meta"]["alt"].startswith("JT·gi")

@@ -1,0 +1,87 @@
+"""The heat map of a Jacobian: its cells are the entries, and large ones stay cheap."""
+
+import base64
+import io
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from PIL import Image
+
+from figures import jacobian_heatmap, palette
+
+RNG = np.random.default_rng(0)
+
+
+def heatmap(J, **more):
+    return jacobian_heatmap(J, title="J", limit=0.25, **more)
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 5), (12, 12), (40, 40), (200, 200), (201, 201)])
+def test_plotly_takes_a_heatmap_of_every_size(shape):
+    figure = heatmap(RNG.normal(0, 0.1, shape), selected=1)
+    go.Figure({"data": figure["data"], "layout": figure["layout"]})
+
+
+def test_cells_are_the_entries_of_J():
+    J = RNG.normal(0, 0.1, (3, 4))
+    assert heatmap(J)["data"][0]["z"] == J.tolist()
+
+
+def test_row_0_is_at_the_top_and_each_row_and_column_is_inside():
+    layout = heatmap(np.zeros((3, 4)))["layout"]
+    assert layout["yaxis"]["range"] == [2.5, -0.5]
+    assert layout["xaxis"]["range"] == [-0.5, 3.5]
+
+
+def test_zero_has_the_middle_colour():
+    scale = heatmap(np.zeros((2, 2)))["layout"]["coloraxis"]
+    assert scale["cmin"] == -scale["cmax"]
+    positions = [position for position, _ in scale["colorscale"]]
+    assert positions == pytest.approx([1 - p for p in reversed(positions)])
+
+
+def test_each_cell_prints_its_number_with_its_sign():
+    assert heatmap(np.array([[0.25, -0.25]]))["data"][0]["text"] == [["0.250", "−0.250"]]
+
+
+def test_many_cells_have_no_labels():
+    assert "text" not in heatmap(np.zeros((33, 33)))["data"][0]
+
+
+def test_labels_stand_where_there_is_room():
+    assert "text" in heatmap(np.zeros((10, 10)))["data"][0]
+
+
+def test_the_selected_column_is_framed_from_top_to_bottom():
+    (frame,) = heatmap(np.zeros((3, 4)), selected=2)["layout"]["shapes"]
+    assert 1.5 < frame["x0"] < 2 < frame["x1"] < 2.5
+    assert -0.5 < frame["y0"] < 0
+    assert 2 < frame["y1"] < 2.5
+
+
+def pixels(trace):
+    encoded = trace["source"].removeprefix("data:image/png;base64,")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")).astype(int)
+
+
+@pytest.mark.parametrize(("rows", "kind"), [(200, "heatmap"), (201, "image")])
+def test_above_200_classes_the_heatmap_is_one_image(rows, kind):
+    (trace,) = heatmap(np.zeros((rows, rows)))["data"]
+    assert trace["type"] == kind
+
+
+def test_the_image_has_one_pixel_for_each_entry_with_the_colour_of_its_sign():
+    J = np.zeros((201, 201))
+    J[3, 5], J[5, 3] = 0.25, -0.25
+    image = pixels(heatmap(J)["data"][0])
+    assert image.shape == (201, 201, 3)
+    low, high = ([int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in palette.DIVERGING[::9])
+    assert image[3, 5].tolist() == high
+    assert image[5, 3].tolist() == low
+    assert image[0, 0].min() > 200  # 0 is pale
+
+
+def test_the_alternative_text_says_the_numbers_or_how_many_there_are():
+    assert "0.250, −0.250; " in heatmap(np.array([[0.25, -0.25]] * 2))["layout"]["meta"]["alt"]
+    assert "100 rows, 100 columns" in heatmap(np.zeros((100, 100)))["layout"]["meta"]["alt"]

@@ -1,0 +1,66 @@
+"""How numbers are printed, and how far an axis reaches."""
+
+import math
+
+import numpy as np
+import pytest
+
+from figures import axis_limit, number
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.000"),
+        (-0.0, "0.000"),
+        (2.0, "2.000"),
+        (-0.25, "−0.250"),
+        (0.0001, "0.000"),
+        (0.00009, "9.0e−05"),
+        (-1e-300, "−1.0e−300"),
+        (99999.0, "99999.000"),
+        (100000.0, "1.0e+05"),
+        (math.inf, "inf"),
+        (-math.inf, "−inf"),
+        (math.nan, "nan"),
+    ],
+)
+def test_a_number_is_printed_with_fixed_digits_until_they_say_nothing(value, text):
+    assert number(value) == text
+
+
+def test_a_printed_number_has_no_hyphen_for_a_minus():
+    assert "-" not in "".join(number(v) for v in (-1.0, -1e-9, -1e9, -math.inf))
+
+
+def test_more_digits_are_printed_when_asked_for():
+    assert number(1 / 3, 6) == "0.333333"
+
+
+@pytest.mark.parametrize(
+    ("values", "least", "limit"),
+    [
+        ([2, 1, 0.1], 5.0, 5.0),
+        ([-6], 5.0, 10.0),
+        ([11], 5.0, 20.0),
+        ([-20], 5.0, 20.0),
+        ([20.1], 5.0, 50.0),
+        ([1000, 999], 5.0, 1000.0),
+        ([], 5.0, 5.0),
+        ([math.nan, math.inf, 7], 5.0, 10.0),
+        ([0.04], 0.05, 0.05),
+        ([1e308], 5.0, 1e308),
+    ],
+)
+def test_an_axis_ends_at_one_two_or_five(values, least, limit):
+    assert axis_limit(values, least) == limit
+
+
+def test_no_value_lies_beyond_its_axis():
+    rng = np.random.default_rng(0)
+    for exponent in rng.uniform(-300, 307.9, 500):
+        values = (rng.normal(size=3) * 10**exponent).clip(-1e308, 1e308).tolist()
+        limit = axis_limit(values, 1e-305)
+        assert max(map(abs, values)) <= limit < math.inf
+        # The next lower limit is at least two fifths of this one: no axis is mostly empty.
+        assert limit == 1e-305 or max(map(abs, values)) > limit * 0.39
