@@ -49,7 +49,7 @@ class BaseScenario:
         Never raises.
         """
         if query.get("v", VERSION) != VERSION:
-            return cls(), [
+            return cls().fitted(frozenset())[0], [
                 f"Link: this app reads version {VERSION}, got {_quoted(query['v'])}. "
                 "The page shows its defaults."
             ]
@@ -105,6 +105,38 @@ class BaseScenario:
             scenario = replace(scenario, **{item.name: value})
         scenario, more = scenario.fitted(frozenset(query))
         return scenario, messages + more
+
+
+def one_hot(batch: int, classes: int) -> Rows:
+    """Return 1 for class 0, else 0, in every row: Jᵀ·g is then row 0 of J."""
+    return tuple(tuple(float(j == 0) for j in range(classes)) for _ in range(batch))
+
+
+def fit_gradient(g: Rows, inputs: Rows, name: str, named: bool) -> tuple[Rows, list[str]]:
+    """Return g if it has the shape of the inputs, else a one-hot gradient that has.
+
+    Args:
+        g: upstream gradient.
+        inputs: what it has to fit.
+        name: of the inputs, for the message.
+        named: whether a user set g; if not, it follows silently.
+    """
+    shape, came = (len(inputs), len(inputs[0])), (len(g), len(g[0]))
+    if came == shape:
+        return g, []
+    message = (
+        f"g: expected {shape[0]} × {shape[1]} numbers, as many as {name} has, got "
+        f"{came[0]} × {came[1]}. A one-hot gradient is shown instead."
+    )
+    return one_hot(*shape), [message] if named else []
+
+
+def fit_index(index: int, count: int, name: str, named: bool) -> tuple[int, list[str]]:
+    """Return the index if it is below the count, else 0."""
+    if index < count:
+        return index, []
+    message = f"{name}: expected a whole number from 0 to {count - 1}, got {index}. It is 0 now."
+    return 0, [message] if named else []
 
 
 def _codec(item: Field) -> Codec:
@@ -176,7 +208,25 @@ def index_below(count: int) -> Codec:
     return Codec(parse, str)
 
 
+def names_among(allowed: tuple[str, ...]) -> Codec:
+    """Return the codec of a choice of names, such as "elementwise,flattened_batch"."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        chosen = tuple(text.split(",", len(allowed))) if text else ()
+        for name in chosen:
+            if name not in allowed:
+                raise Refused(f"expected some of {', '.join(allowed)}, got {_quoted(name)}")
+        return tuple(dict.fromkeys(chosen))
+
+    return Codec(parse, ",".join)
+
+
 ROWS = Codec(parse_rows, format_rows)
+AXES = Codec(
+    parse=lambda text: parse_rows(text)[0] if text else (),
+    format=lambda axes: format_rows((axes,)) if axes else "",
+    in_link=False,
+)
 
 
 def _quoted(text: str) -> str:
