@@ -7,44 +7,31 @@ from typing import Any, Self
 import numpy as np
 
 from figures import axis_limit, bars, centring_bars, jacobian_heatmap, number, palette, term_bars
-from nnfs import (
-    GradientReport,
-    Sequential,
-    Softmax,
-    Temperature,
-    check_gradient,
-    jacobian,
-    vjp_terms,
-)
+from nnfs import Sequential, Softmax, Temperature, jacobian, vjp_terms
 from views.scenario import (
-    AXES,
     MAX_BATCH,
     MAX_CLASSES,
     ROWS,
     BaseScenario,
+    Codec,
     Rows,
-    fit_gradient,
-    fit_index,
+    format_rows,
     index_below,
-    names_among,
     number_between,
+    parse_rows,
 )
-from views.steps import CHECK, TITLES, staged
-from views.wrong import Ghost, ghosts, label, names
 
 # Below these an axis does not shrink: room to drag.
 LEAST_Z, LEAST_G = 5.0, 2.0
+# Above this, from one end of the axis to the other is more than float64 holds.
+LONGEST = 5e307
 
-# The steps at which each figure is lit.
-LIT = {
-    "z": {1},
-    "s": {1},
-    "g": {2},
-    "jacobian": {3},
-    "terms": {4},
-    "dx": {5, CHECK},
-    "centring": {5},
-}
+
+AXES = Codec(
+    parse=lambda text: parse_rows(text)[0] if text else (),
+    format=lambda axes: format_rows((axes,)) if axes else "",
+    in_link=False,
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +44,6 @@ class Scenario(BaseScenario):
         T: temperature.
         n: the sample in view.
         j: the input whose terms are shown.
-        step: of the lecture, from 1; 0 shows everything.
-        wrong: names of the wrong passes shown beside the right one.
         axes: how far the axes of z, g, s, dx and the colours of T·J reach, kept while something
             is dragged; () to fit them.
     """
@@ -68,8 +53,6 @@ class Scenario(BaseScenario):
     T: float = field(default=1.0, metadata={"codec": number_between(0.05, 20)})
     n: int = field(default=0, metadata={"codec": index_below(MAX_BATCH)})
     j: int = field(default=0, metadata={"codec": index_below(MAX_CLASSES)})
-    step: int = field(default=0, metadata={"codec": index_below(len(TITLES) + 1)})
-    wrong: tuple[str, ...] = field(default=(), metadata={"codec": names_among(names(Softmax))})
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
@@ -79,20 +62,41 @@ class Scenario(BaseScenario):
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Make g fit z, n and j fit both, and the axes fit all."""
-        z, T, messages = self.z, self.T, []
-        if len(z[0]) < 2:
+        changes: dict[str, Any] = {}
+        messages = []
+        z, (batch, classes) = self.z, (len(self.z), len(self.z[0]))
+        if classes < 2:
             z = type(self)().z
-            messages = [
+            changes |= {"z": z}
+            messages.append(
                 "z: expected at least 2 numbers in a row, got 1. The default is shown instead."
-            ]
-        if max(abs(value) for row in z for value in row) / T == math.inf:
-            messages.append(f"T: z / T leaves the range of float64 at T = {T:g}. T is 1 now.")
-            T = 1.0
-        g, about_g = fit_gradient(self.g, z, "z", "g" in given)
-        n, about_n = fit_index(self.n, len(z), "n", "n" in given)
-        j, about_j = fit_index(self.j, len(z[0]), "j", "j" in given)
-        fitted = replace(self, z=z, T=T, g=g, n=n, j=j)
-        return replace(fitted, axes=_axes(fitted)), messages + about_g + about_n + about_j
+            )
+            batch, classes = len(z), len(z[0])
+        if max(abs(value) for row in z for value in row) / self.T == math.inf:
+            changes["T"] = 1.0
+            messages.append(f"T: z / T leaves the range of float64 at T = {self.T:g}. T is 1 now.")
+        if (len(self.g), len(self.g[0])) != (batch, classes):
+            changes["g"] = one_hot(batch, classes)
+            if "g" in given:
+                messages.append(
+                    f"g: expected {batch} × {classes} numbers, as many as z has, got "
+                    f"{len(self.g)} × {len(self.g[0])}. A one-hot gradient is shown instead."
+                )
+        for name, count in (("n", batch), ("j", classes)):
+            if getattr(self, name) >= count:
+                changes[name] = 0
+                if name in given:
+                    messages.append(
+                        f"{name}: expected a whole number from 0 to {count - 1}, "
+                        f"got {getattr(self, name)}. 0 is shown instead."
+                    )
+        fitted = replace(self, **changes)
+        return replace(fitted, axes=_axes(fitted)), messages
+
+
+def one_hot(batch: int, classes: int) -> Rows:
+    """Return 1 for class 0, else 0, in every row: Jᵀ·g is then row 0 of J."""
+    return tuple(tuple(float(j == 0) for j in range(classes)) for _ in range(batch))
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,6 @@ class Numbers:
         terms: gᵢ·∂sᵢ/∂zⱼ, shape (C, C); column j adds up to dx[j].
         dx: ∂L/∂z, shape (C,).
         mean: Σ s g.
-        ghosts: the chosen wrong passes.
     """
 
     z: np.ndarray
@@ -117,7 +120,6 @@ class Numbers:
     terms: np.ndarray
     dx: np.ndarray
     mean: float
-    ghosts: list[Ghost]
 
 
 def layer_at(T: float) -> Sequential:
@@ -133,15 +135,7 @@ def numbers(scenario: Scenario) -> Numbers:
     dx = layer.backward(g)
     J = jacobian(layer, z[n : n + 1])
     terms = vjp_terms(J, g[n : n + 1])
-    softmax, at_T = layer.layers[1], layer.layers[0].output
-    wrong = ghosts(softmax, at_T, g, dx[n], scenario.wrong, n, factor=1 / scenario.T)
-    return Numbers(z[n], g[n], s[n], J[0], terms[0], dx[n], float(np.vecdot(s[n], g[n])), wrong)
-
-
-def check(scenario: Scenario) -> GradientReport:
-    """Compare `backward` with central differences, for the sample in view."""
-    rows = slice(scenario.n, scenario.n + 1)
-    return check_gradient(layer_at(scenario.T), scenario.z[rows], scenario.g[rows])
+    return Numbers(z[n], g[n], s[n], J[0], terms[0], dx[n], float(np.vecdot(s[n], g[n])))
 
 
 def view(scenario: Scenario) -> dict[str, dict]:
@@ -151,18 +145,14 @@ def view(scenario: Scenario) -> dict[str, dict]:
     j, T = scenario.j, scenario.T
     at_T = "" if T == 1 else f" at T = {T:g}"
     select = {"field": "j", "count": len(values.z)}
-    behind = {label(ghost.name): ghost.dx.tolist() for ghost in values.ghosts}
-    if scenario.step == CHECK:
-        behind = {"central difference": check(scenario).numeric[0].tolist()}
-    figures = {
+    return {
         "dx": bars(
             values.dx.tolist(),
             title="Result dx = ∂L/∂z = J<sup>T</sup>·g",
             name="dx",
             color=palette.RESULT,
             limit=dx_limit,
-            selected=None if behind else j,
-            ghosts=behind,
+            selected=j,
         )
         | {"select": select},
         "s": bars(
@@ -195,7 +185,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.LOGITS,
             limit=z_limit,
         )
-        | {"handles": bar_handles("z", scenario.n, values.z, z_limit)},
+        | {"handles": _handles("z", scenario.n, values.z, z_limit)},
         "g": bars(
             values.g.tolist(),
             title="grad_next = upstream gradient g = ∂L/∂s",
@@ -203,7 +193,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.UPSTREAM,
             limit=g_limit,
         )
-        | {"handles": bar_handles("g", scenario.n, values.g, g_limit)},
+        | {"handles": _handles("g", scenario.n, values.g, g_limit)},
         "centring": centring_bars(
             values.g.tolist(),
             values.s.tolist(),
@@ -213,10 +203,9 @@ def view(scenario: Scenario) -> dict[str, dict]:
             limit=g_limit,
         ),
     }
-    return staged(figures, LIT, scenario.step)
 
 
-def barbar_handles(name: str, row: int, values: np.ndarray, limit: float) -> dict | None:
+def _handles(name: str, row: int, values: np.ndarray, limit: float) -> dict | None:
     """Say which bars can be dragged, how far, and in which steps."""
     if len(values) > 32:
         return None
