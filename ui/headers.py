@@ -52,10 +52,11 @@ class PageHeaders:
                 headers["Content-Security-Policy"] = POLICY
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
-                is_page = headers.get("content-type", "").startswith("text/html")
-                if is_page:
+                is_html = headers.get("content-type", "").startswith("text/html")
+                is_page = is_html and "content-encoding" not in headers  # it came as it is
+                if is_html:
                     headers["Link"] = _preloads()
-                    if "content-length" in headers:
+                    if is_page and "content-length" in headers:
                         length = int(headers["content-length"]) + len(_root())
                         headers["content-length"] = str(length)
             elif is_page and b"<head>" in message.get("body", b""):
