@@ -2,15 +2,21 @@
 
 from figures import palette
 from figures.bars import bars, centring_bars, term_bars
+from figures.curves import curve_with_tangents, error_curve, slope_curve
 from figures.heatmap import jacobian_heatmap
+from figures.layout import LABELLED
 from figures.numbers import axis_limit, number
 
 __all__ = [
+    "LABELLED",
     "axis_limit",
     "bars",
     "centring_bars",
+    "curve_with_tangents",
+    "error_curve",
     "jacobian_heatmap",
     "number",
     "palette",
+    "slope_curve",
     "term_bars",
 ]

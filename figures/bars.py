@@ -1,9 +1,13 @@
 """Bars: one number per class, on an axis that stays where it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
 from figures.numbers import number
+from figures.palette import GHOST
+
+# How ghosts are told apart, in the order in which they are chosen.
+HATCHES = ("/", "\\", "x", "-", "|", "+")
 
 
 def bars(
@@ -15,6 +19,7 @@ def bars(
     limit: float,
     lowest: float | None = None,
     selected: int | None = None,
+    ghosts: Mapping[str, Sequence[float]] | None = None,
     height: int = 250,
 ) -> Figure:
     """Draw one bar per value, its number at its tip.
@@ -29,6 +34,7 @@ def bars(
         limit: the end of the axis.
         lowest: its beginning; −limit by default.
         selected: the bar to stand out; None for all alike.
+        ghosts: other values for the same bars, by name: drawn behind them, each hatched its way.
         height: in pixels.
     """
     low = -limit if lowest is None else lowest
@@ -38,7 +44,7 @@ def bars(
         "customdata": [number(v, 6) for v in values],
         "hovertemplate": name + " %{x} = %{customdata}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
-        "width": 0.72,
+        "width": 0.4 if ghosts else 0.72,
     }
     if shown := printer(len(values)):
         trace |= _labels([_arrow(v, low, limit) + shown(v) for v in values])
@@ -46,8 +52,12 @@ def bars(
         trace["marker"]["opacity"] = [1.0 if j == selected else 0.45 for j in range(len(values))]
     # The tip of a full bar keeps room for its number inside the plot.
     room = 0.18 * (limit - low)
+    behind = [
+        _ghost(other, label, i, len(ghosts), low, limit)
+        for i, (label, other) in enumerate((ghosts or {}).items())
+    ]
     return {
-        "data": [trace],
+        "data": [*behind, trace],
         "layout": layout(
             title,
             f"{title}. {name}: {', '.join(number(v) for v in values[:LABELLED])}",
@@ -56,7 +66,8 @@ def bars(
             | {"zeroline": True},
             height,
             len(values),
-        ),
+        )
+        | {"barmode": "overlay"},
     }
 
 
@@ -171,6 +182,26 @@ def centring_bars(
             height,
             count,
         ),
+    }
+
+
+def _ghost(
+    values: Sequence[float], label: str, place: int, count: int, low: float, high: float
+) -> dict:
+    """Bars behind the bars: one of `count` side by side in the place of each."""
+    width = 0.92 / count
+    return {
+        "type": "bar",
+        "y": [min(max(v, low), high) for v in values],
+        "offset": -0.46 + place * width,
+        "width": width,
+        "customdata": [number(v, 6) for v in values],
+        "hovertemplate": label + " %{x}: %{customdata}<extra></extra>",
+        "marker": {
+            "color": "rgba(128,132,142,0.25)",
+            "line": {"width": 1.5, "color": GHOST},
+            "pattern": {"shape": HATCHES[place % len(HATCHES)], "fgcolor": GHOST, "size": 8},
+        },
     }
 
 

@@ -6,6 +6,10 @@ OUTPUT = "#0E9384"
 UPSTREAM = "#C77700"
 RESULT = "#D6336C"
 TERM = "#E58CAB"
+SLOPE = "#7B5CD6"
+
+# What is not so: a wrong result behind the right one.
+GHOST = "#80848E"
 
 # Blue for negative, red for positive, neutral at 0; never red and green. In the browser the scale
 # comes from the theme (`chartDivergingColors`), so that 0 has the colour of the page.

@@ -1,6 +1,62 @@
-"""Home."""
+"""Home: what `backward` does, in five seconds; then where to go."""
 
 import streamlit as st
 
-st.title("Gradient visualizer")
-st.page_link("../pages/softmax.py", label="Softmax")
+from ui.controls import messages
+from ui.live import live_figure
+from ui.state import PageState
+from views.softmax import Scenario, view
+
+
+@st.fragment
+def example() -> None:
+    """The upstream gradient to drag, the Jacobian of a softmax, and the result."""
+    state: PageState[Scenario] = PageState.of("home")
+    messages(state)
+    figures = view(state.scenario)
+    for place, name in zip(st.columns(3, gap="xsmall"), ("g", "jacobian", "dx"), strict=True):
+        with place:
+            live_figure(state, figures, name)
+    st.caption(
+        f"A real `nnfs.Softmax` at z = {', '.join(f'{z:g}' for z in state.scenario.z[0])}. "
+        "Everything on these pages is computed by it, also while you drag."
+    )
+    state.write_link()
+
+
+st.markdown("## Drag `grad_next`, watch dx")
+st.markdown(
+    "`backward` takes the gradient that arrives from above, g, and returns the gradient of its "
+    "input: dx = Jᵀ·g. Drag a bar of g."
+)
+example()
+
+for place, (page, icon, words) in zip(
+    st.columns(3),
+    (
+        (
+            "softmax",
+            ":material/bar_chart:",
+            "Every output depends on every input. See the Jacobian, the sum behind each dxⱼ, and "
+            "why softmax centres the gradient.",
+        ),
+        (
+            "sigmoid",
+            ":material/show_chart:",
+            "One curve, its slope, and how much of the gradient gets through: at most a quarter.",
+        ),
+        (
+            "side_by_side",
+            ":material/compare:",
+            "The same numbers through both layers: a diagonal Jacobian against a full one.",
+        ),
+    ),
+    strict=True,
+):
+    with place, st.container(border=True, height="stretch"):
+        label = page.replace("_", " ").capitalize()
+        st.page_link(f"../pages/{page}.py", label=f"**{label}**", icon=icon)
+        st.markdown(words)
+st.caption(
+    "In a lecture: Softmax, then **Steps** there; Sigmoid; Side by side. Arrow keys move on."
+)

@@ -5,14 +5,27 @@ import streamlit as st
 
 from nnfs import Softmax
 from ui.code import show_source
-from ui.controls import menu
+from ui.controls import fit_and_reset, input_menu, menu, messages, preset_menu, size_menu
 from ui.live import live_figure, live_range
-from ui.matrix import add_sample, matrix_editor, remove_sample
+from ui.matrix import batch_editor
 from ui.state import PageState
+from ui.steps import step_bar, step_button
+from ui.tables import matrix_tables, vector_table
+from ui.wrong import wrong_passes
 from views.formulas import softmax_formulas
-from views.presets import G_PRESETS, Z_PRESETS, resized, with_row
-from views.scenario import MAX_BATCH, format_rows
-from views.softmax import Numbers, Scenario, numbers, view
+from views.presets import SOFTMAX_G_PRESETS, Z_PRESETS
+from views.softmax import Numbers, Scenario, check, numbers, view
+from views.steps import CHECK
+from views.wrong import names
+
+WORDS = (
+    "The layer turns logits z into probabilities s, and keeps s for the way back.",
+    "The layer above hands down g = ∂L/∂s: how the loss changes with each probability.",
+    "How each probability changes with each logit: row i is sᵢ, column j is zⱼ.",
+    "Column j of J, each entry times its gᵢ: the terms of (Jᵀ·g)ⱼ, laid end to end.",
+    "Their sums, one for each logit, are what `backward` returns. It never forms J.",
+    "Change each logit by ±1e-6 and see how L changes: behind the bars, hatched.",
+)
 
 
 @st.fragment
@@ -20,94 +33,90 @@ def page() -> None:
     """Everything that a drag can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("softmax")
     toolbar(state)
-    if state.messages:
-        st.warning("  \n".join(state.messages))
+    messages(state)
+    scenario = state.scenario
+    if scenario.step:
+        step_bar(state, WORDS, check(scenario) if scenario.step == CHECK else None)
 
-    figures = view(state.scenario)
-    inputs, layer, results = st.columns(3, gap="xsmall")
-    with inputs:
-        live_figure(state, figures, "z")
-        live_figure(state, figures, "g")
-    with layer:
-        live_figure(state, figures, "s")
-        live_figure(state, figures, "terms")
-    with results:
-        live_figure(state, figures, "jacobian")
-        live_figure(state, figures, "dx")
+    figures = view(scenario)
+    for place, pair in zip(
+        st.columns(3, gap="xsmall"),
+        (("z", "g"), ("s", "terms"), ("jacobian", "dx")),
+        strict=True,
+    ):
+        with place:
+            for name in pair:
+                live_figure(state, figures, name)
 
-    values = numbers(state.scenario)
-    why, unseen, batch, table, code = st.tabs(
-        ["Why it centres", "What it cannot see", "Batch", "Numbers", "Code"],
+    values = numbers(scenario)
+    why, wrong, unseen, batch, table, code = st.tabs(
+        ["Why it centres", "Wrong passes", "What it cannot see", "Batch", "Numbers", "Code"],
         key="softmax_tabs",
         on_change="rerun",
+        default="Wrong passes" if scenario.wrong else None,
     )
     with why:
         if why.open:
-            picture, words = st.columns(2, vertical_alignment="center")
-            with picture:
-                live_figure(state, figures, "centring")
-            with words:
-                st.markdown(
-                    "`backward` takes the mean of g, weighed by the probabilities s, from every "
-                    "gⱼ, and weighs what is left by sⱼ. What stands above the line is pushed up, "
-                    "what hangs below it is pushed down; the areas add up to 0."
-                )
-                st.latex(softmax_formulas(values, state.scenario))
+            centring(state, figures, values)
+    with wrong:
+        if wrong.open:
+            wrong_passes(state, names(Softmax), values.ghosts)
     with unseen:
         if unseen.open:
-            null_space(values, state.scenario.T)
+            null_space(values, scenario.T)
     with batch:
         if batch.open:
-            samples(state)
+            count, classes = len(scenario.z), len(scenario.z[0])
+            st.markdown(
+                f"{count} samples give {count} Jacobians of {classes} × {classes}, one for each "
+                f"row: samples do not see each other. Shown above: sample {scenario.n}."
+            )
+            batch_editor(state, {"z": "Logits z", "g": "Upstream gradient g"})
     with table:
         if table.open:
-            tables(values)
+            vector_table({"z": values.z, "g": values.g, "s": values.s, "dx": values.dx}, "Vectors")
+            matrix_tables(
+                {"Jacobian J": values.J, "Terms gᵢ·Jᵢⱼ; columns add up to dx": values.terms}
+            )
     with code:
         if code.open:
             show_source(Softmax.backward, Softmax.forward)
-
-    if not state.write_link():
-        st.info("This state is longer than a link may be, so the address bar does not hold it.")
+    state.write_link()
 
 
 def toolbar(state: PageState[Scenario]) -> None:
     """One row of controls above the figures."""
     z, n, classes = state.scenario.z, state.scenario.n, len(state.scenario.z[0])
+
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown("#### Softmax", width="content")
-        for field, presets in (("z", Z_PRESETS), ("g", G_PRESETS)):
-
-            def preset(name: str, field: str = field, presets: dict = presets) -> dict[str, str]:
-                rows, row = getattr(state.scenario, field), presets[name](state.scenario)
-                return {field: format_rows(with_row(rows, n, row))}
-
-            menu(state, f"softmax_{field}_preset", f"Set {field}", presets, preset)
-
-        def resize(count: int) -> dict[str, str]:
-            g = state.scenario.g
-            return {f: format_rows(resized(rows, count)) for f, rows in (("z", z), ("g", g))}
-
-        menu(state, "softmax_classes", f"{classes} classes", range(2, 11), resize)
-        shown = range(min(classes, 100))
-        menu(
-            state,
-            "softmax_input",
-            f"Input j = {state.scenario.j}",
-            shown,
-            lambda j: {"j": str(j)},
-            help="Whose terms are shown. Or point at a column of J, or at a bar of dx.",
-        )
+        preset_menu(state, "z", Z_PRESETS, n)
+        preset_menu(state, "g", SOFTMAX_G_PRESETS, n)
+        size_menu(state, ("z", "g"), "classes")
+        input_menu(state, classes, "Whose terms are shown. Or point at J, or at a bar of dx.")
         if len(z) > 1:
-            menu(
-                state,
-                "softmax_sample",
-                f"Sample {n} of {len(z)}",
-                range(len(z)),
-                lambda chosen: {"n": str(chosen)},
-            )
-        live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=210)
-        st.button("Fit axes", on_click=state.change, help="Fit every axis to what it shows now")
-        st.button("Reset", on_click=state.reset, icon=":material/restart_alt:")
+            samples = range(len(z))
+            menu(state, "sample", f"Sample {n} of {len(z)}", samples, lambda i: {"n": str(i)})
+        live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=200)
+        fit_and_reset(state)
+        step_button(state)
+
+
+def centring(state: PageState[Scenario], figures: dict, values: Numbers) -> None:
+    """The closed form of the backward pass, as a picture and with its numbers."""
+    picture, words = st.columns(2, vertical_alignment="center")
+    with picture:
+        live_figure(state, figures, "centring")
+    with words:
+        st.markdown(
+            "`backward` takes the mean of g, weighed by the probabilities s, from every gⱼ, and "
+            "weighs what is left by sⱼ. What stands above the line is pushed up, what hangs below "
+            "it is pushed down; the areas add up to 0."
+        )
+        if 0 < state.scenario.step < CHECK - 1:
+            st.caption("The formula appears with the result.")
+        else:
+            st.latex(softmax_formulas(values, state.scenario))
 
 
 def null_space(values: Numbers, T: float) -> None:
@@ -120,53 +129,15 @@ def null_space(values: Numbers, T: float) -> None:
     if len(values.s) > 100:
         st.caption("Rank and eigenvalues are shown for up to 100 classes.")
         return
-    eigenvalues = np.linalg.eigvalsh(values.J * T)
-    total, rank, largest = st.columns(3)
-    total.metric("Σⱼ dxⱼ", f"{values.dx.sum():.1e}", border=True)
-    rank.metric(f"Rank of J, of {len(values.s)}", int(np.linalg.matrix_rank(values.J)), border=True)
-    largest.metric("Largest eigenvalue of T·J, at most ½", f"{eigenvalues[-1]:.3f}", border=True)
-
-
-def samples(state: PageState[Scenario]) -> None:
-    """The whole batch, to be edited; each sample has a Jacobian of its own."""
-    count, classes = len(state.scenario.z), len(state.scenario.z[0])
-    st.markdown(
-        f"{count} samples give {count} Jacobians of {classes} × {classes}, one for each row: "
-        f"samples do not see each other. Shown above: sample {state.scenario.n}."
-    )
-    with st.container(horizontal=True):
-        st.button(
-            "Add a sample",
-            on_click=add_sample,
-            args=(state, ("z", "g")),
-            disabled=count >= MAX_BATCH,
-        )
-        st.button(
-            f"Remove sample {state.scenario.n}",
-            on_click=remove_sample,
-            args=(state, ("z", "g")),
-            disabled=count == 1,
-        )
-    logits, gradients = st.columns(2)
-    with logits:
-        matrix_editor(state, "z", "Logits z")
-    with gradients:
-        matrix_editor(state, "g", "Upstream gradient g")
-
-
-def tables(values: Numbers) -> None:
-    """The numbers behind each figure, in full."""
-    names = {"z": values.z, "g": values.g, "s": values.s, "dx": values.dx}
-    columns = {str(j): [float(v[j]) for v in names.values()] for j in range(len(values.z))}
-    st.dataframe({"": list(names)} | columns, alt="z, g, s and dx", hide_index=True)
-    left, right = st.columns(2)
-    for place, title, matrix in (
-        (left, "Jacobian J", values.J),
-        (right, "Terms gᵢ·Jᵢⱼ; each column adds up to dx", values.terms),
+    rank = int(np.linalg.matrix_rank(values.J))
+    eigenvalue = np.linalg.eigvalsh(values.J * T)[-1]
+    for place, name, value in zip(
+        st.columns(3),
+        ("Σⱼ dxⱼ", f"Rank of J, of {len(values.s)}", "Largest eigenvalue of T·J, at most ½"),
+        (f"{values.dx.sum():.1e}", rank, f"{eigenvalue:.3f}"),
+        strict=True,
     ):
-        with place:
-            st.markdown(title)
-            st.dataframe(matrix, alt=title)
+        place.metric(name, value, border=True)
 
 
 page()

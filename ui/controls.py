@@ -6,30 +6,81 @@ from typing import TypeVar
 import streamlit as st
 
 from ui.state import PageState
+from views.scenario import format_rows, resized, with_row
 
 T = TypeVar("T")
 
 
 def menu(
     state: PageState,
-    key: str,
+    name: str,
     label: str,
     options: Iterable[T],
     change: Callable[[T], Mapping[str, str]],
     help: str | None = None,
 ) -> None:
-    """Offer a short list of one-shot changes behind one button.
+    """Offer a short list of one-shot changes behind one button; its key is `<page>_<name>_menu`.
 
     Args:
         state: the page's state.
-        key: of the widget.
+        name: of the menu.
         label: on the button.
         options: what can be chosen.
         change: from an option to the fields that it sets, as text.
         help: shown on hover.
     """
+    key = f"{state.page}_{name}_menu"
 
     def choose() -> None:
         state.change(**change(st.session_state[key]))
 
     st.menu_button(label, list(options), key=key, on_click=choose, help=help)
+
+
+def preset_menu(
+    state: PageState, field: str, presets: Mapping[str, Callable], row: int = 0
+) -> None:
+    """Offer well-known values for one row of a matrix of the scenario."""
+
+    def preset(name: str) -> dict[str, str]:
+        rows, values = getattr(state.scenario, field), presets[name](state.scenario)
+        return {field: format_rows(with_row(rows, row, values)), "axes": ""}
+
+    menu(state, field, f"Set {field}", presets, preset)
+
+
+def size_menu(state: PageState, fields: tuple[str, ...], noun: str, least: int = 2) -> None:
+    """Offer up to ten numbers in a row; the matrices named are cut, or filled up with 0."""
+
+    def resize(count: int) -> dict[str, str]:
+        rows = {field: getattr(state.scenario, field) for field in fields}
+        return {f: format_rows(resized(r, count)) for f, r in rows.items()} | {"axes": ""}
+
+    count = len(getattr(state.scenario, fields[0])[0])
+    menu(state, "size", f"{count} {noun}", range(least, 11), resize)
+
+
+def input_menu(state: PageState, count: int, help: str) -> None:
+    """Offer the inputs, for those who do not point."""
+    shown = range(min(count, 100))
+    label = f"Input j = {state.scenario.j}"
+    menu(state, "input", label, shown, lambda j: {"j": str(j)}, help=help)
+
+
+def fit_and_reset(state: PageState) -> None:
+    """Offer to fit the axes, and to begin again."""
+    st.button(
+        "Fit axes",
+        key=f"{state.page}_fit",
+        on_click=lambda: state.change(axes=""),
+        help="Fit every axis to what it shows now",
+    )
+    st.button(
+        "Reset", key=f"{state.page}_reset", on_click=state.reset, icon=":material/restart_alt:"
+    )
+
+
+def messages(state: PageState) -> None:
+    """Show what was refused on the way to this state."""
+    if state.messages:
+        st.warning("  \n".join(state.messages))

@@ -12,7 +12,8 @@ const REACH = 14;
  * @property {number} max
  * @property {number} step
  * @property {string[]} labels
- * @property {string} together name of the handle that moves all at once
+ * @property {string | null} together name of the handle that moves all at once, if there is one
+ * @property {boolean} onCurve points that move by x along the first trace; else bars that move by y
  */
 
 /** The handles of one figure, laid over it. */
@@ -41,16 +42,18 @@ export class HandleLayer {
     const held = this.drag && spec && spec.values.length === this.spec.values.length;
     if (this.drag && !held) this.cancel();
     this.spec = spec && { ...spec, values: held ? this.spec.values : spec.values.slice() };
-    const count = spec ? spec.values.length + 1 : 0;
+    const count = spec ? spec.values.length + (spec.together ? 1 : 0) : 0;
     while (this.items.length > count) this.items.pop().remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
     this.figure.classList.toggle("live-narrow", count > 8);
     this.figure.classList.toggle("live-crowded", count > 13);
     this.items.forEach((item, i) => {
-      const last = i === count - 1;
-      item.classList.toggle("live-together", last);
-      item.setAttribute("aria-label", last ? spec.together : spec.labels[i]);
+      const all = i === spec.values.length;
+      item.classList.toggle("live-together", all);
+      item.classList.toggle("live-point", spec.onCurve);
+      item.setAttribute("aria-orientation", spec.onCurve ? "horizontal" : "vertical");
+      item.setAttribute("aria-label", all ? spec.together : spec.labels[i]);
       item.setAttribute("aria-valuemin", spec.min);
       item.setAttribute("aria-valuemax", spec.max);
     });
@@ -60,7 +63,6 @@ export class HandleLayer {
   create(index) {
     const item = element("div", "live-handle", this.root);
     item.setAttribute("role", "slider");
-    item.setAttribute("aria-orientation", "vertical");
     item.tabIndex = 0;
     element("div", "live-cap", item);
     element("div", "live-number", item);
@@ -106,14 +108,15 @@ export class HandleLayer {
     item.setPointerCapture(event.pointerId);
     item.focus({ preventScroll: true });
     item.classList.add("live-dragged");
-    this.drag = { index, item, y: event.clientY, from: this.spec.values, pointer: event.pointerId };
+    const at = this.along(event);
+    this.drag = { index, item, at, from: this.spec.values, pointer: event.pointerId };
     event.preventDefault();
   }
 
   /** @param {PointerEvent} event */
   pull(event) {
     if (!this.drag || event.pointerId !== this.drag.pointer) return;
-    const by = (this.drag.y - event.clientY) / this.pixelsPerUnit();
+    const by = (this.along(event) - this.drag.at) / this.pixelsPerUnit();
     const values = this.moved(this.drag.from, this.drag.index, by);
     if (same(values, this.spec.values)) return;
     this.spec.values = values;
@@ -212,8 +215,13 @@ export class HandleLayer {
     entry.onblur = () => close(true);
   }
 
+  /** Where a pointer is along the direction in which handles move. @param {PointerEvent} event */
+  along(event) {
+    return this.spec.onCurve ? event.clientX : -event.clientY;
+  }
+
   pixelsPerUnit() {
-    const axis = this.axes.y;
+    const axis = this.spec.onCurve ? this.axes.x : this.axes.y;
     return Math.abs(axis.l2p(1) - axis.l2p(0)) * this.scale();
   }
 
@@ -229,7 +237,7 @@ export class HandleLayer {
 
   /**
    * Take the axes that Plotly has drawn, and put the handles on them.
-   * @param {{x: object, y: object, right: number}} axes
+   * @param {{x: object, y: object, right: number, curve: {x: number[], y: number[]}}} axes
    */
   attach(axes) {
     this.axes = axes;
@@ -239,28 +247,63 @@ export class HandleLayer {
   place() {
     this.scheduled = 0;
     if (!this.spec || !this.axes) return;
-    const { x, y, right } = this.axes;
-    const unit = Math.abs(x.l2p(1) - x.l2p(0));
-    const inside = (value) => Math.max(y.range[0], Math.min(y.range[1], value));
     this.items.forEach((item, i) => {
       const value = this.value(i);
-      const all = i === this.spec.values.length;
-      const tip = y._offset + y.l2p(inside(value));
-      const zero = all ? tip : y._offset + y.l2p(0);
-      const width = all ? 28 : Math.max(20, 0.72 * unit);
-      const center = all ? right + 20 : x._offset + x.l2p(i);
-      const top = Math.min(tip, zero) - REACH;
-      item.style.width = `${width}px`;
-      item.style.height = `${Math.abs(tip - zero) + 2 * REACH}px`;
-      item.style.transform = `translate(${center - width / 2}px, ${top}px)`;
-      item.firstChild.style.top = `${tip - top}px`;
-      item.lastChild.style.top = `${tip - top + (value < 0 ? 17 : -17)}px`;
-      const text = all ? "all" : printed(value, this.spec.step);
+      const box = this.spec.onCurve ? this.pointBox(value) : this.barBox(value, i);
+      item.style.width = `${box.width}px`;
+      item.style.height = `${box.height}px`;
+      item.style.transform = `translate(${box.left}px, ${box.top}px)`;
+      item.firstChild.style.top = `${box.tip}px`;
+      item.lastChild.style.top = `${box.tip + (value < 0 && !this.spec.onCurve ? 17 : -17)}px`;
+      const number = printed(value, this.spec.step);
+      const text = i === this.spec.values.length ? "all" : number;
       if (item.lastChild.textContent !== text) item.lastChild.textContent = text;
       item.setAttribute("aria-valuenow", String(exact(value)));
-      item.setAttribute("aria-valuetext", printed(value, this.spec.step));
+      item.setAttribute("aria-valuetext", number);
     });
   }
+
+  /** From the foot of a bar to its tip; the handle for all stands beside them, at their mean. */
+  barBox(value, index) {
+    const { x, y, right } = this.axes;
+    const all = index === this.spec.values.length;
+    const tip = y._offset + y.l2p(clamp(value, y.range));
+    const foot = all ? tip : y._offset + y.l2p(0);
+    const unit = Math.abs(x.l2p(1) - x.l2p(0));
+    const width = all ? 28 : Math.max(20, 0.72 * unit);
+    const center = all ? right + 20 : x._offset + x.l2p(index);
+    const top = Math.min(tip, foot) - REACH;
+    const height = Math.abs(tip - foot) + 2 * REACH;
+    return { left: center - width / 2, top, width, height, tip: tip - top };
+  }
+
+  /** Around a point on the curve. */
+  pointBox(value) {
+    const { x, y, curve } = this.axes;
+    const at = clamp(value, x.range);
+    const left = x._offset + x.l2p(at) - 20;
+    const top = y._offset + y.l2p(heightOn(curve, at)) - 20;
+    return { left, top, width: 40, height: 40, tip: 20 };
+  }
+}
+
+/** @param {number} value @param {[number, number]} range */
+function clamp(value, range) {
+  return Math.max(range[0], Math.min(range[1], value));
+}
+
+/**
+ * The height of a drawn curve at x, between two of its points: so a handle stays on the line that
+ * is seen. The numbers on the page come from Python.
+ * @param {{x: number[], y: number[]}} curve with x increasing
+ * @param {number} x
+ */
+function heightOn(curve, x) {
+  const next = curve.x.findIndex((at) => at >= x);
+  if (next <= 0) return curve.y.at(next);
+  const [x0, x1] = [curve.x[next - 1], curve.x[next]];
+  const [y0, y1] = [curve.y[next - 1], curve.y[next]];
+  return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
 }
 
 /** @param {string} tag @param {string} className @param {Element} parent */

@@ -210,6 +210,7 @@ class FigureMount {
   /** @param {object} figure as a view returned it */
   show(figure) {
     this.figure = figure;
+    this.root.dataset.state = figure.state ?? "lit";
     this.handles.update(figure.handles ?? null);
     const text = JSON.stringify(figure);
     if (text === this.text) return;
@@ -255,7 +256,7 @@ class FigureMount {
     this.plot.setAttribute("aria-label", layout.meta.alt);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
     const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
-    this.axes = { x: xaxis, y: yaxis, right: width - margin.r };
+    this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
     this.handles.attach(this.axes);
     this.cost = performance.now() - begun;
   }
@@ -331,6 +332,7 @@ function tidyAddress() {
   if (search !== location.search) history.replaceState(history.state, "", search + location.hash);
 }
 globalThis.navigation?.addEventListener("currententrychange", tidyAddress);
+tidyAddress();
 
 /**
  * Show what a script run says.

@@ -15,6 +15,8 @@ page = st.navigation(
         ],
         "Layers": [
             st.Page("../pages/softmax.py", title="Softmax", icon=":material/bar_chart:"),
+            st.Page("../pages/sigmoid.py", title="Sigmoid", icon=":material/show_chart:"),
+            st.Page("../pages/side_by_side.py", title="Side by side", icon=":material/compare:"),
         ],
     },
     position="top",

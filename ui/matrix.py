@@ -1,56 +1,77 @@
-"""A matrix of the scenario as a table to edit: one row a sample."""
+"""Matrices of the scenario as tables to edit: one row a sample."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from ui.state import PageState
-from views.scenario import Rows, format_rows
+from views.scenario import MAX_BATCH, Rows, format_rows
 
 
-def matrix_editor(state: PageState, field: str, label: str) -> None:
-    """Show rows of the scenario in a table; an edit of a cell goes into the scenario.
+def batch_editor(state: PageState, fields: Mapping[str, str]) -> None:
+    """Show the matrices of a batch side by side, with buttons to add and to remove a sample.
+
+    Args:
+        state: the page's state; its scenario has the sample in view as `n`.
+        fields: the matrices, with what they are called.
+    """
+    n, count = state.scenario.n, len(getattr(state.scenario, next(iter(fields))))
+
+    def add() -> None:
+        rows = {field: getattr(state.scenario, field) for field in fields}
+        longer = {field: format_rows((*r, r[-1])) for field, r in rows.items()}
+        state.change(**longer, n=str(count))
+
+    def remove() -> None:
+        rows = {field: getattr(state.scenario, field) for field in fields}
+        shorter = {field: format_rows(r[:n] + r[n + 1 :]) for field, r in rows.items()}
+        state.change(**shorter, n=str(min(n, count - 2)))
+
+    with st.container(horizontal=True):
+        st.button(
+            "Add a sample", key=f"{state.page}_add", on_click=add, disabled=count >= MAX_BATCH
+        )
+        st.button(
+            f"Remove sample {n}", key=f"{state.page}_remove", on_click=remove, disabled=count == 1
+        )
+    for place, (field, name) in zip(st.columns(len(fields)), fields.items(), strict=True):
+        with place:
+            _matrix_editor(state, field, name)
+
+
+def _matrix_editor(state: PageState, field: str, name: str) -> None:
+    """Show one matrix; an edit of a cell goes into the scenario.
 
     The table keeps its place and its cursor through its own edits. When the rows change by
     another hand (a drag, a preset), it is a new table.
-
-    Args:
-        state: the page's state.
-        field: of the scenario, a matrix.
-        label: above the table.
     """
     rows: Rows = getattr(state.scenario, field)
     key = f"{state.page}_{field}_table"
     kept: dict[str, Any] = st.session_state.setdefault(key, {"made": 0, "now": None})
     if kept["now"] != rows:
         kept.update(made=kept["made"] + 1, base=rows, now=rows)
-    st.markdown(label)
+    st.markdown(name)
     edited = st.data_editor(
         {str(j): list(column) for j, column in enumerate(zip(*kept["base"], strict=True))},
         key=f"{key}_{kept['made']}",
         num_rows="fixed",
-        alt=label,
+        alt=name,
     )
     now = tuple(zip(*edited.values(), strict=True))
-    if any(value is None or not math.isfinite(value) for row in now for value in row):
-        st.warning(f"{field}: expected a number in every cell, got an empty one. It counts as 0.")
-        now = tuple(tuple(0.0 if v is None or not math.isfinite(v) else v for v in r) for r in now)
-    if now != rows:
+    empty = [(i, j) for i, r in enumerate(now) for j, v in enumerate(r) if not _is_number(v)]
+    if empty:
+        row, column = empty[0]
+        st.warning(
+            f"{field}, row {row}, column {column}: expected a number, got an empty cell. "
+            "The figures show the last complete table."
+        )
+    elif now != rows:
         kept["now"] = now
         state.change(**{field: format_rows(now)})
         st.rerun(scope="fragment")
 
 
-def add_sample(state: PageState, fields: tuple[str, ...]) -> None:
-    """Append a copy of the last row to each matrix, and show it."""
-    rows = {field: getattr(state.scenario, field) for field in fields}
-    count = len(rows[fields[0]])
-    state.change(**{f: format_rows((*r, r[-1])) for f, r in rows.items()}, n=str(count))
-
-
-def remove_sample(state: PageState, fields: tuple[str, ...]) -> None:
-    """Take the sample in view out of each matrix."""
-    n = state.scenario.n
-    rows = {field: getattr(state.scenario, field) for field in fields}
-    state.change(**{f: format_rows(r[:n] + r[n + 1 :]) for f, r in rows.items()}, n="0")
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)

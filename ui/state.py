@@ -60,9 +60,9 @@ class PageState(Generic[S]):
     def change(self, **query: str) -> None:
         """Set fields by their text, as a link would; what is refused leaves the scenario as it is.
 
-        The axes are fitted anew: this is a new state, not a drag.
+        The axes stay, unless `axes=""` asks to fit them anew.
         """
-        self.scenario, self.messages = self.scenario.updated({"axes": "", **query})
+        self.scenario, self.messages = self.scenario.updated(query)
 
     def reset(self) -> None:
         """Show the defaults, always the same."""

@@ -2,7 +2,12 @@
 
 from types import ModuleType
 
-from views import softmax
+from views import side_by_side, sigmoid, softmax
 
-# By the last part of a page's address. Each module has `Scenario` and `view`.
-VIEWS: dict[str, ModuleType] = {"softmax": softmax}
+# By the name of the page. Each module has `Scenario` and `view`.
+VIEWS: dict[str, ModuleType] = {
+    "home": softmax,
+    "softmax": softmax,
+    "sigmoid": sigmoid,
+    "side_by_side": side_by_side,
+}

@@ -1,6 +1,7 @@
 """The formulas of the moment, with their numbers in them, as LaTeX."""
 
 from figures import number
+from views import sigmoid
 from views.softmax import Numbers, Scenario
 
 # More terms than these do not fit a line.
@@ -34,5 +35,21 @@ def softmax_formulas(values: Numbers, scenario: Scenario) -> str:
         rf"(J^\top g)_{{{j}}} &= \sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}}",
         rf"&= {' + '.join(products)}{dots}",
         rf"&= {dx}",
+    ]
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def sigmoid_formulas(values: sigmoid.Numbers, scenario: sigmoid.Scenario) -> str:
+    """Return the gradient of input j, and what it predicts for a nudge beside what happens."""
+    j, eps = scenario.j, scenario.eps
+    g, y, dx = (latex(v) for v in (values.g[j], values.y[j], values.dx[j]))
+    missed = values.changed - values.predicted
+    lines = [
+        rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} &= g_{{{j}}}\, y_{{{j}}} (1 - y_{{{j}}}) "
+        rf"= ({g})({y})(1 - {y}) = {dx}",
+        rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} \cdot \varepsilon &= ({dx})({eps:g}) "
+        rf"= {latex(values.predicted)}",
+        rf"\Delta L &= L(x_{{{j}}} + \varepsilon) - L(x_{{{j}}}) = {latex(values.changed)}",
+        rf"\text{{missed}} &= {latex(missed)} = {latex(missed / eps**2)} \cdot \varepsilon^2",
     ]
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"

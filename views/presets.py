@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from nnfs import cross_entropy, func_softmax
-from views.scenario import Rows
-from views.softmax import Scenario
+from views import side_by_side, sigmoid, softmax
 
+Scenario = softmax.Scenario | sigmoid.Scenario | side_by_side.Scenario
 Preset = Callable[[Scenario], list[float]]
 
 
@@ -16,7 +16,7 @@ def _winner(ahead: float) -> Preset:
     return lambda scenario: [ahead * (j == scenario.j) for j in range(_classes(scenario))]
 
 
-def _cross_entropy(scenario: Scenario) -> list[float]:
+def _cross_entropy(scenario: softmax.Scenario) -> list[float]:
     """−t/s for the target class j."""
     s = func_softmax(np.array([scenario.z[scenario.n]]) / scenario.T)
     target = np.eye(_classes(scenario))[[scenario.j]]
@@ -41,22 +41,20 @@ Z_PRESETS: dict[str, Preset] = {
 }
 G_PRESETS: dict[str, Preset] = {
     "One-hot eⱼ: reads row j of J": _winner(1),
-    "All ones: gives 0": lambda scenario: [1.0] * _classes(scenario),
-    "−t/s: cross-entropy, target j": _cross_entropy,
+    "All ones": lambda scenario: [1.0] * _classes(scenario),
     "Random, seed 1": _random(1, 1),
     "Random, seed 2": _random(2, 1),
 }
-
-
-def with_row(rows: Rows, n: int, row: list[float]) -> Rows:
-    """Return the rows with row n replaced."""
-    return (*rows[:n], tuple(row), *rows[n + 1 :])
-
-
-def resized(rows: Rows, classes: int) -> Rows:
-    """Return the rows cut, or filled up with 0, to a number of classes."""
-    return tuple((*row[:classes], *(0.0 for _ in range(classes - len(row)))) for row in rows)
+SOFTMAX_G_PRESETS = G_PRESETS | {"−t/s: cross-entropy, target j": _cross_entropy}
+X_PRESETS: dict[str, Preset] = {
+    "All 0: the steepest point": _winner(0),
+    "Spread from −6 to 6": lambda scenario: np.linspace(-6, 6, _classes(scenario)).tolist(),
+    "Saturated: 40": lambda scenario: [40.0] * _classes(scenario),
+    "Saturated: −40": lambda scenario: [-40.0] * _classes(scenario),
+    "Random, seed 1": _random(1, 2),
+    "Random, seed 2": _random(2, 2),
+}
 
 
 def _classes(scenario: Scenario) -> int:
-    return len(scenario.z[0])
+    return len(scenario.g[0])

@@ -1,7 +1,7 @@
 """What a page shows, as a value: parsed from a link, checked, and written back to one."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, fields, replace
 from typing import Any, Self
 
@@ -105,6 +105,16 @@ class BaseScenario:
             scenario = replace(scenario, **{item.name: value})
         scenario, more = scenario.fitted(frozenset(query))
         return scenario, messages + more
+
+
+def with_row(rows: Rows, n: int, row: Iterable[float]) -> Rows:
+    """Return the rows with row n replaced."""
+    return (*rows[:n], tuple(row), *rows[n + 1 :])
+
+
+def resized(rows: Rows, classes: int) -> Rows:
+    """Return the rows cut, or filled up with 0, to a number of classes."""
+    return tuple((*row[:classes], *(0.0 for _ in range(classes - len(row)))) for row in rows)
 
 
 def one_hot(batch: int, classes: int) -> Rows:

@@ -2,36 +2,52 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
-from figures import axis_limit, bars, centring_bars, jacobian_heatmap, number, palette, term_bars
-from nnfs import Sequential, Softmax, Temperature, jacobian, vjp_terms
+from figures import bars, centring_bars, jacobian_heatmap, number, palette, term_bars
+from nnfs import (
+    GradientReport,
+    Sequential,
+    Softmax,
+    Temperature,
+    check_gradient,
+    jacobian,
+    vjp_terms,
+)
+from views.axes import are_usable, fit, handles, keep_or_fit
 from views.scenario import (
+    AXES,
     MAX_BATCH,
     MAX_CLASSES,
     ROWS,
     BaseScenario,
-    Codec,
     Rows,
-    format_rows,
+    fit_gradient,
+    fit_index,
     index_below,
+    names_among,
     number_between,
-    parse_rows,
 )
+from views.steps import CHECK, TITLES, staged
+from views.wrong import Ghost, ghosts, label, names
 
 # Below these an axis does not shrink: room to drag.
 LEAST_Z, LEAST_G = 5.0, 2.0
 # Above this, from one end of the axis to the other is more than float64 holds.
 LONGEST = 5e307
 
-
-AXES = Codec(
-    parse=lambda text: parse_rows(text)[0] if text else (),
-    format=lambda axes: format_rows((axes,)) if axes else "",
-    in_link=False,
-)
+# The steps at which each figure is lit.
+LIT = {
+    "z": {1},
+    "s": {1},
+    "g": {2},
+    "jacobian": {3},
+    "terms": {4},
+    "dx": {5, CHECK},
+    "centring": {5},
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,8 @@ class Scenario(BaseScenario):
         T: temperature.
         n: the sample in view.
         j: the input whose terms are shown.
+        step: of the lecture, from 1; 0 shows everything.
+        wrong: names of the wrong passes shown beside the right one.
         axes: how far the axes of z, g, s, dx and the colours of T·J reach, kept while something
             is dragged; () to fit them.
     """
@@ -53,6 +71,8 @@ class Scenario(BaseScenario):
     T: float = field(default=1.0, metadata={"codec": number_between(0.05, 20)})
     n: int = field(default=0, metadata={"codec": index_below(MAX_BATCH)})
     j: int = field(default=0, metadata={"codec": index_below(MAX_CLASSES)})
+    step: int = field(default=0, metadata={"codec": index_below(len(TITLES) + 1)})
+    wrong: tuple[str, ...] = field(default=(), metadata={"codec": names_among(names(Softmax))})
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
@@ -62,41 +82,20 @@ class Scenario(BaseScenario):
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Make g fit z, n and j fit both, and the axes fit all."""
-        changes: dict[str, Any] = {}
-        messages = []
-        z, (batch, classes) = self.z, (len(self.z), len(self.z[0]))
-        if classes < 2:
+        z, T, messages = self.z, self.T, []
+        if len(z[0]) < 2:
             z = type(self)().z
-            changes |= {"z": z}
-            messages.append(
+            messages = [
                 "z: expected at least 2 numbers in a row, got 1. The default is shown instead."
-            )
-            batch, classes = len(z), len(z[0])
-        if max(abs(value) for row in z for value in row) / self.T == math.inf:
-            changes["T"] = 1.0
-            messages.append(f"T: z / T leaves the range of float64 at T = {self.T:g}. T is 1 now.")
-        if (len(self.g), len(self.g[0])) != (batch, classes):
-            changes["g"] = one_hot(batch, classes)
-            if "g" in given:
-                messages.append(
-                    f"g: expected {batch} × {classes} numbers, as many as z has, got "
-                    f"{len(self.g)} × {len(self.g[0])}. A one-hot gradient is shown instead."
-                )
-        for name, count in (("n", batch), ("j", classes)):
-            if getattr(self, name) >= count:
-                changes[name] = 0
-                if name in given:
-                    messages.append(
-                        f"{name}: expected a whole number from 0 to {count - 1}, "
-                        f"got {getattr(self, name)}. 0 is shown instead."
-                    )
-        fitted = replace(self, **changes)
-        return replace(fitted, axes=_axes(fitted)), messages
-
-
-def one_hot(batch: int, classes: int) -> Rows:
-    """Return 1 for class 0, else 0, in every row: Jᵀ·g is then row 0 of J."""
-    return tuple(tuple(float(j == 0) for j in range(classes)) for _ in range(batch))
+            ]
+        if max(abs(value) for row in z for value in row) / T == math.inf:
+            messages.append(f"T: z / T leaves the range of float64 at T = {T:g}. T is 1 now.")
+            T = 1.0
+        g, about_g = fit_gradient(self.g, z, "z", "g" in given)
+        n, about_n = fit_index(self.n, len(z), "n", "n" in given)
+        j, about_j = fit_index(self.j, len(z[0]), "j", "j" in given)
+        fitted = replace(self, z=z, T=T, g=g, n=n, j=j)
+        return replace(fitted, axes=_axes(fitted)), messages + about_g + about_n + about_j
 
 
 @dataclass(frozen=True)
@@ -111,6 +110,7 @@ class Numbers:
         terms: gᵢ·∂sᵢ/∂zⱼ, shape (C, C); column j adds up to dx[j].
         dx: ∂L/∂z, shape (C,).
         mean: Σ s g.
+        ghosts: the chosen wrong passes.
     """
 
     z: np.ndarray
@@ -120,6 +120,7 @@ class Numbers:
     terms: np.ndarray
     dx: np.ndarray
     mean: float
+    ghosts: list[Ghost]
 
 
 def layer_at(T: float) -> Sequential:
@@ -135,7 +136,15 @@ def numbers(scenario: Scenario) -> Numbers:
     dx = layer.backward(g)
     J = jacobian(layer, z[n : n + 1])
     terms = vjp_terms(J, g[n : n + 1])
-    return Numbers(z[n], g[n], s[n], J[0], terms[0], dx[n], float(np.vecdot(s[n], g[n])))
+    softmax, at_T = layer.layers[1], layer.layers[0].output
+    wrong = ghosts(softmax, at_T, g, dx[n], scenario.wrong, n, factor=1 / scenario.T)
+    return Numbers(z[n], g[n], s[n], J[0], terms[0], dx[n], float(np.vecdot(s[n], g[n])), wrong)
+
+
+def check(scenario: Scenario) -> GradientReport:
+    """Compare `backward` with central differences, for the sample in view."""
+    rows = slice(scenario.n, scenario.n + 1)
+    return check_gradient(layer_at(scenario.T), scenario.z[rows], scenario.g[rows])
 
 
 def view(scenario: Scenario) -> dict[str, dict]:
@@ -145,14 +154,18 @@ def view(scenario: Scenario) -> dict[str, dict]:
     j, T = scenario.j, scenario.T
     at_T = "" if T == 1 else f" at T = {T:g}"
     select = {"field": "j", "count": len(values.z)}
-    return {
+    behind = {label(ghost.name): ghost.dx.tolist() for ghost in values.ghosts}
+    if scenario.step == CHECK:
+        behind = {"central difference": check(scenario).numeric[0].tolist()}
+    figures = {
         "dx": bars(
             values.dx.tolist(),
             title="Result dx = ∂L/∂z = J<sup>T</sup>·g",
             name="dx",
             color=palette.RESULT,
             limit=dx_limit,
-            selected=j,
+            selected=None if behind else j,
+            ghosts=behind,
         )
         | {"select": select},
         "s": bars(
@@ -185,7 +198,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.LOGITS,
             limit=z_limit,
         )
-        | {"handles": _handles("z", scenario.n, values.z, z_limit)},
+        | {"handles": handles("z", scenario.n, values.z.tolist(), z_limit)},
         "g": bars(
             values.g.tolist(),
             title="grad_next = upstream gradient g = ∂L/∂s",
@@ -193,7 +206,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.UPSTREAM,
             limit=g_limit,
         )
-        | {"handles": _handles("g", scenario.n, values.g, g_limit)},
+        | {"handles": handles("g", scenario.n, values.g.tolist(), g_limit)},
         "centring": centring_bars(
             values.g.tolist(),
             values.s.tolist(),
@@ -203,22 +216,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             limit=g_limit,
         ),
     }
-
-
-def _handles(name: str, row: int, values: np.ndarray, limit: float) -> dict | None:
-    """Say which bars can be dragged, how far, and in which steps."""
-    if len(values) > 32:
-        return None
-    return {
-        "field": name,
-        "row": row,
-        "values": values.tolist(),
-        "min": -limit,
-        "max": limit,
-        "step": limit / 100,
-        "labels": [f"{name} {j}" for j in range(len(values))],
-        "together": f"all of {name}",
-    }
+    return staged(figures, LIT, scenario.step)
 
 
 def _axes(scenario: Scenario) -> tuple[float, ...]:
@@ -228,17 +226,15 @@ def _axes(scenario: Scenario) -> tuple[float, ...]:
     """
     z, g = scenario.z[scenario.n], scenario.g[scenario.n]
     kept = scenario.axes
-    if len(kept) != 5 or min(kept) <= 0 or max(kept) > LONGEST:
-        values = numbers(replace(scenario, axes=()))
+    if not are_usable(kept, 5):
+        values = numbers(replace(scenario, axes=(), wrong=()))
         # Twice what there is now, so that a drag has room to make it larger. No entry of T·J is
         # above ¼, no probability above 1, and for few classes these are what to compare with.
         few = len(z) <= 10
         kept = (
             *(0.0, 0.0),
-            1.0 if few else min(1.0, axis_limit((2 * values.s).tolist(), 1e-3)),
-            min(LONGEST, axis_limit((2 * values.dx).tolist(), 0.05 if few else 1e-4)),
-            0.25 if few else min(0.25, axis_limit((values.J * scenario.T).ravel().tolist(), 1e-6)),
+            1.0 if few else min(1.0, fit((2 * values.s).tolist(), 1e-3)),
+            fit((2 * values.dx).tolist(), 0.05 if few else 1e-4),
+            0.25 if few else min(0.25, fit((values.J * scenario.T).ravel().tolist(), 1e-6)),
         )
-    z_limit = kept[0] if max(map(abs, z)) <= kept[0] else min(LONGEST, axis_limit(z, LEAST_Z))
-    g_limit = kept[1] if max(map(abs, g)) <= kept[1] else min(LONGEST, axis_limit(g, LEAST_G))
-    return z_limit, g_limit, *kept[2:]
+    return keep_or_fit(kept[0], z, LEAST_Z), keep_or_fit(kept[1], g, LEAST_G), *kept[2:]

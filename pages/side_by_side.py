@@ -1,0 +1,89 @@
+"""Side by side: the same z and g through both layers. Where do the results differ, and why?"""
+
+import streamlit as st
+
+from figures import number
+from nnfs import Sigmoid, Softmax
+from ui.code import show_source
+from ui.controls import fit_and_reset, input_menu, messages, preset_menu, size_menu
+from ui.live import live_figure
+from ui.state import PageState
+from ui.tables import vector_table
+from views.presets import G_PRESETS, Z_PRESETS
+from views.side_by_side import Numbers, Scenario, numbers, view
+
+
+@st.fragment
+def page() -> None:
+    """Everything that a drag can change; the frame around it does not run again."""
+    state: PageState[Scenario] = PageState.of("side_by_side")
+    toolbar(state)
+    messages(state)
+    figures = view(state.scenario)
+    for place, pair in zip(
+        st.columns(4, gap="xxsmall"),
+        (
+            ("z", "g"),
+            ("sigmoid_y", "softmax_y"),
+            ("sigmoid_jacobian", "softmax_jacobian"),
+            ("sigmoid_dx", "softmax_dx"),
+        ),
+        strict=True,
+    ):
+        with place:
+            for name in pair:
+                live_figure(state, figures, name)
+
+    layers = numbers(state.scenario)
+    why, table, code = st.tabs(
+        ["Why they differ", "Numbers", "Code"], key="side_by_side_tabs", on_change="rerun"
+    )
+    with why:
+        if why.open:
+            difference(layers, state.scenario)
+    with table:
+        if table.open:
+            rows = {
+                f"{name}: {what}": values
+                for name, layer in layers.items()
+                for what, values in (("y", layer.y), ("dx", layer.dx))
+            }
+            vector_table(rows, "Outputs and results of both layers")
+    with code:
+        if code.open:
+            show_source(Sigmoid.backward, Softmax.backward)
+    state.write_link()
+
+
+def toolbar(state: PageState[Scenario]) -> None:
+    """One row of controls above the figures."""
+    count = len(state.scenario.z[0])
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown("#### Side by side", width="content")
+        preset_menu(state, "z", Z_PRESETS)
+        preset_menu(state, "g", G_PRESETS)
+        size_menu(state, ("z", "g"), "inputs")
+        input_menu(state, count, "Which input stands out. Or point at J, or at a bar of dx.")
+        fit_and_reset(state)
+
+
+def difference(layers: dict[str, Numbers], scenario: Scenario) -> None:
+    """Say where the two results differ, with the numbers of input j."""
+    j, g = scenario.j, scenario.g[0]
+    own = {name: g[j] * layer.J[j, j] for name, layer in layers.items()}
+    others = layers["Softmax"].dx[j] - own["Softmax"]
+    sigmoid, softmax = st.columns(2)
+    sigmoid.markdown(
+        f"**Sigmoid** asks input {j} about its own output only: dx = gⱼ·Jⱼⱼ = "
+        f"{number(own['Sigmoid'])}. The components of dx add up to "
+        f"{number(layers['Sigmoid'].dx.sum())}. All inputs may rise together."
+    )
+    softmax.markdown(
+        f"**Softmax** adds what input {j} does to the other outputs: gⱼ·Jⱼⱼ + Σ gᵢ·Jᵢⱼ (i ≠ j) = "
+        f"{number(own['Softmax'])} + ({number(others)}) = {number(layers['Softmax'].dx[j])}. "
+        "The components of dx add up to 0: what one input gains, the others lose."
+    )
+
+
+page()

@@ -1,0 +1,96 @@
+"""Sigmoid: how much of the gradient gets through, and where does it vanish?"""
+
+import streamlit as st
+
+from nnfs import Sigmoid
+from ui.code import show_source
+from ui.controls import fit_and_reset, input_menu, messages, preset_menu, size_menu
+from ui.live import live_figure, live_range
+from ui.state import PageState
+from ui.steps import step_bar, step_button
+from ui.tables import matrix_tables, vector_table
+from ui.wrong import wrong_passes
+from views.formulas import sigmoid_formulas
+from views.presets import G_PRESETS, X_PRESETS
+from views.sigmoid import Scenario, check, numbers, view
+from views.steps import CHECK
+from views.wrong import names
+
+WORDS = (
+    "The layer maps each x to y = σ(x), and keeps y for the way back.",
+    "The layer above hands down g = ∂L/∂y: how the loss changes with each output.",
+    "Each output depends on its own input alone: J is diagonal, its entries the slopes y (1 − y).",
+    "Jᵀ·g: with a diagonal J every gᵢ is multiplied by its own slope, and by nothing else.",
+    "What `backward` returns: g, made smaller. At most a quarter of it gets through.",
+    "Change each input by ±1e-6 and see how L changes: behind the bars, hatched.",
+)
+
+
+@st.fragment
+def page() -> None:
+    """Everything that a drag can change; the frame around it does not run again."""
+    state: PageState[Scenario] = PageState.of("sigmoid")
+    toolbar(state)
+    messages(state)
+    scenario = state.scenario
+    if scenario.step:
+        step_bar(state, WORDS, check(scenario) if scenario.step == CHECK else None)
+
+    figures = view(scenario)
+    for place, pair in zip(
+        st.columns(3, gap="xsmall"),
+        (("curve", "g"), ("slope", "nudge"), ("jacobian", "dx")),
+        strict=True,
+    ):
+        with place:
+            for name in pair:
+                live_figure(state, figures, name)
+
+    values = numbers(scenario)
+    nudge, wrong, table, code = st.tabs(
+        ["A true nudge", "Wrong passes", "Numbers", "Code"],
+        key="sigmoid_tabs",
+        on_change="rerun",
+        default="Wrong passes" if scenario.wrong else None,
+    )
+    with nudge:
+        if nudge.open:
+            st.markdown(
+                "Change one input by ε and let L = Σ gᵢ yᵢ tell how far it moved. The gradient "
+                "predicted dx·ε. What it missed is the bend of the curve, which falls as ε²: "
+                "a hundredth of the error for a tenth of the nudge."
+            )
+            if 0 < scenario.step < CHECK:
+                st.caption("The numbers appear with the check.")
+            else:
+                st.latex(sigmoid_formulas(values, scenario))
+    with wrong:
+        if wrong.open:
+            wrong_passes(state, names(Sigmoid), values.ghosts)
+    with table:
+        if table.open:
+            rows = {"x": values.x, "g": values.g, "y": values.y, "σ′": values.slopes}
+            vector_table(rows | {"dx": values.dx}, "Vectors")
+            matrix_tables({"Jacobian J": values.J})
+    with code:
+        if code.open:
+            show_source(Sigmoid.backward, Sigmoid.forward)
+    state.write_link()
+
+
+def toolbar(state: PageState[Scenario]) -> None:
+    """One row of controls above the figures."""
+    count = len(state.scenario.x[0])
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown("#### Sigmoid", width="content")
+        preset_menu(state, "x", X_PRESETS)
+        preset_menu(state, "g", G_PRESETS)
+        size_menu(state, ("x", "g"), "inputs", least=1)
+        input_menu(state, count, "Which input is nudged. Or point at J, or at a bar of dx.")
+        live_range(state, "eps", "ε", 1e-4, 2, help="Nudge: how far input j is moved", width=230)
+        fit_and_reset(state)
+        step_button(state)
+
+
+page()

@@ -1,0 +1,45 @@
+"""The panel of wrong backward passes: choose them, see their errors, read who makes them."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from figures import number
+from figures.bars import HATCHES
+from ui.state import PageState
+from views.wrong import Ghost, label
+
+
+def wrong_passes(state: PageState, names: Sequence[str], ghosts: Sequence[Ghost]) -> None:
+    """Offer the wrong passes, and show what each chosen one makes of the state in view.
+
+    Args:
+        state: the page's state.
+        names: all that are known for the layer.
+        ghosts: those chosen, with their results.
+    """
+    key = f"{state.page}_wrong"
+    st.session_state[key] = list(state.scenario.wrong)
+    st.pills(
+        "Show behind the true dx",
+        names,
+        selection_mode="multi",
+        format_func=label,
+        key=key,
+        on_change=lambda: state.change(wrong=",".join(st.session_state[key])),
+    )
+    if not ghosts:
+        st.caption("Choose one or more: their bars appear behind those of dx, above.")
+        return
+    for i, ghost in enumerate(ghosts):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{label(ghost.name)}**  \nhatched `{HATCHES[i % len(HATCHES)]}`", width=170
+            )
+            if ghost.agrees:
+                st.badge("agrees here", icon=":material/check:", color="blue", width=150)
+            else:
+                error, relative = number(ghost.error), number(ghost.relative, 2)
+                st.markdown(f"largest error **{error}**  \nrelative **{relative}**", width=150)
+            note = "Right by chance at these values: no test here would find it. "
+            st.markdown(f"{ghost.mistake} {note if ghost.agrees else ''}{ghost.who}")
