@@ -165,9 +165,11 @@ def centring_bars(
         trace |= _labels([shown(v - mean) for v in values])
     line = {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+text",
         "x": [-0.5, count - 0.5],
         "y": [clip(mean)] * 2,
+        "text": [f"mean {number(mean)}", ""],
+        "textposition": "top right",
         "line": {"color": color, "width": 2, "dash": "dash"},
         "hoverinfo": "skip",
     }

@@ -147,6 +147,7 @@ def error_curve(
     error: float,
     *,
     title: str,
+    note: str,
     color: str,
     height: int = 250,
 ) -> Figure:
@@ -158,9 +159,13 @@ def error_curve(
         step: the one of the moment.
         error: at that step.
         title: what is seen.
+        note: what the axes are, written into the corner above the curve.
         color: of the curve.
         height: in pixels.
     """
+    corner = {"text": note, "showarrow": False, "align": "left", "font": {"size": 13}}
+    corner |= {"x": 0.04, "y": 0.98, "xref": "paper", "yref": "paper"}
+    corner |= {"xanchor": "left", "yanchor": "top"}
     point = {
         "type": "scatter",
         "mode": "markers",
@@ -170,17 +175,18 @@ def error_curve(
         "hoverinfo": "skip",
     }
     shown = [e if e > 0 else None for e in errors]
-    axis = {"type": "log", "dtick": 2, "exponentformat": "power"}
+    axis = {"type": "log", "dtick": 2, "exponentformat": "power", "tickfont": {"size": 11}}
     return {
         "data": [_line(steps, shown, color), point],
         "layout": layout(
             title,
             f"{title}. At {step:g} the error is {error:.2g}",
             axis | {"range": [-4, 0.4]},
-            axis | {"range": [-13, 1]} | {"dtick": 4},
+            axis | {"range": [-13, 1], "dtick": 4},
             height,
             1,
-        ),
+        )
+        | {"annotations": [corner]},
     }
 
 
@@ -190,6 +196,6 @@ def _line(x: Sequence[float | None], y: Sequence[float | None], color: str) -> d
         "mode": "lines",
         "x": list(x),
         "y": list(y),
-        "line": {"color": color, "width": 2.5},
+        "line": {"color": color, "width": 2.5, "simplify": False},
         "hoverinfo": "skip",
     }

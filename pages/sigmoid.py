@@ -22,7 +22,7 @@ WORDS = (
     "Each output depends on its own input alone: J is diagonal, its entries the slopes y (1 − y).",
     "Jᵀ·g: with a diagonal J every gᵢ is multiplied by its own slope, and by nothing else.",
     "What `backward` returns: g, made smaller. At most a quarter of it gets through.",
-    "Change each input by ±1e-6 and see how L changes: behind the bars, hatched.",
+    "Hatched: how L changes when each input is moved by ±1e-6.",
 )
 
 
@@ -30,11 +30,12 @@ WORDS = (
 def page() -> None:
     """Everything that a drag can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("sigmoid")
-    toolbar(state)
-    messages(state)
     scenario = state.scenario
     if scenario.step:
         step_bar(state, WORDS, check(scenario) if scenario.step == CHECK else None)
+    else:
+        toolbar(state)
+    messages(state)
 
     figures = view(scenario)
     for place, pair in zip(

@@ -24,7 +24,7 @@ WORDS = (
     "How each probability changes with each logit: row i is sᵢ, column j is zⱼ.",
     "Column j of J, each entry times its gᵢ: the terms of (Jᵀ·g)ⱼ, laid end to end.",
     "Their sums, one for each logit, are what `backward` returns. It never forms J.",
-    "Change each logit by ±1e-6 and see how L changes: behind the bars, hatched.",
+    "Hatched: how L changes when each logit is moved by ±1e-6.",
 )
 
 
@@ -32,11 +32,12 @@ WORDS = (
 def page() -> None:
     """Everything that a drag can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("softmax")
-    toolbar(state)
-    messages(state)
     scenario = state.scenario
     if scenario.step:
         step_bar(state, WORDS, check(scenario) if scenario.step == CHECK else None)
+    else:
+        toolbar(state)
+    messages(state)
 
     figures = view(scenario)
     for place, pair in zip(

@@ -1,6 +1,5 @@
 """Matrices of the scenario as tables to edit: one row a sample."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,26 +51,22 @@ def _matrix_editor(state: PageState, field: str, name: str) -> None:
     kept: dict[str, Any] = st.session_state.setdefault(key, {"made": 0, "now": None})
     if kept["now"] != rows:
         kept.update(made=kept["made"] + 1, base=rows, now=rows)
+    table = f"{key}_{kept['made']}"
+
+    def edited() -> None:
+        cells: list[list[Any]] = [list(row) for row in kept["base"]]
+        for i, row in st.session_state[table]["edited_rows"].items():
+            for column, value in row.items():
+                cells[i][int(column)] = "" if value is None else value
+        state.change(**{field: ";".join(",".join(map(str, row)) for row in cells)})
+        # A new table where the edit was refused: its cell is then as it was.
+        kept["now"] = None if state.messages else getattr(state.scenario, field)
+
     st.markdown(name)
-    edited = st.data_editor(
+    st.data_editor(
         {str(j): list(column) for j, column in enumerate(zip(*kept["base"], strict=True))},
-        key=f"{key}_{kept['made']}",
+        key=table,
         num_rows="fixed",
         alt=name,
+        on_change=edited,
     )
-    now = tuple(zip(*edited.values(), strict=True))
-    empty = [(i, j) for i, r in enumerate(now) for j, v in enumerate(r) if not _is_number(v)]
-    if empty:
-        row, column = empty[0]
-        st.warning(
-            f"{field}, row {row}, column {column}: expected a number, got an empty cell. "
-            "The figures show the last complete table."
-        )
-    elif now != rows:
-        kept["now"] = now
-        state.change(**{field: format_rows(now)})
-        st.rerun(scope="fragment")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)

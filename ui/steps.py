@@ -10,19 +10,18 @@ from views.steps import CHECK, TITLES
 
 
 def step_button(state: PageState) -> None:
-    """Begin the lecture, or end it."""
-    running = state.scenario.step > 0
+    """Offer to walk through the backward pass."""
     st.button(
-        "End steps" if running else "Steps",
+        "Steps",
         key=f"{state.page}_steps",
-        on_click=lambda: state.change(step="0" if running else "1"),
-        icon=":material/close:" if running else ":material/school:",
+        on_click=lambda: state.change(step="1"),
+        icon=":material/school:",
         help="Walk through the backward pass, one step at a time",
     )
 
 
 def step_bar(state: PageState, words: Sequence[str], report: GradientReport | None) -> None:
-    """Show the step of the moment, with buttons and arrow keys to go on.
+    """Show the step of the moment in one row, with buttons and arrow keys to go on.
 
     Args:
         state: the page's state, at a step.
@@ -30,7 +29,7 @@ def step_bar(state: PageState, words: Sequence[str], report: GradientReport | No
         report: of the gradient check, at the last step.
     """
     step = state.scenario.step
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{state.page}_step_bar"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         for name, icon, shortcut, to in (
             ("Previous", ":material/arrow_back:", "Left", step - 1),
             ("Next", ":material/arrow_forward:", "Right", step + 1),
@@ -43,12 +42,22 @@ def step_bar(state: PageState, words: Sequence[str], report: GradientReport | No
                 on_click=lambda to=to: state.change(step=str(to)),
                 disabled=not 1 <= to <= CHECK,
             )
+        st.button(
+            "End",
+            key=f"{state.page}_end",
+            on_click=lambda: state.change(step="0"),
+            icon=":material/close:",
+            help="Show everything again",
+        )
         st.markdown(
-            f"**{step} of {CHECK} · {TITLES[step - 1]}.** {words[step - 1]}", width="stretch"
+            f"**{step} of {CHECK} · {TITLES[step - 1]}.** {words[step - 1]}"
+            f"{'' if report is None else _verdict(report)}",
+            width="stretch",
         )
-    if report is not None:
-        largest = abs(report.analytic - report.numeric).max()
-        (st.success if report.ok else st.error)(
-            f"Central difference, step {report.step:g}: {report.passed.sum()} of "
-            f"{report.passed.size} components agree. Largest difference {largest:.1e}."
-        )
+
+
+def _verdict(report: GradientReport) -> str:
+    agree, all_ = int(report.passed.sum()), report.passed.size
+    largest = abs(report.analytic - report.numeric).max()
+    mark = ":blue[:material/check:]" if report.ok else ":orange[:material/warning:]"
+    return f" {mark} **{agree} of {all_} agree**, largest difference {largest:.1e}."

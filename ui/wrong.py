@@ -26,7 +26,7 @@ def wrong_passes(state: PageState, names: Sequence[str], ghosts: Sequence[Ghost]
         selection_mode="multi",
         format_func=label,
         key=key,
-        on_change=lambda: state.change(wrong=",".join(st.session_state[key])),
+        on_change=lambda: state.change(wrong=",".join(st.session_state[key]), axes=""),
     )
     if not ghosts:
         st.caption("Choose one or more: their bars appear behind those of dx, above.")

@@ -196,7 +196,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             slope,
             values.x.tolist(),
             values.slopes.tolist(),
-            title="Slope σ′ = y (1 − y): at most ¼, grey below 0.01",
+            title="Slope σ′ = y (1 − y), at most ¼",
             color=palette.SLOPE,
             limit=x_limit,
             highest=0.25,
@@ -223,8 +223,9 @@ def view(scenario: Scenario) -> dict[str, dict]:
             errors.tolist(),
             scenario.eps,
             error,
-            title=f"Nudge: ΔL {number(values.changed)}, dx<sub>{j}</sub>·ε "
-            f"{number(values.predicted)}; error over ε",
+            title=f"Nudge x<sub>{j}</sub> by ε: |ΔL − dx<sub>{j}</sub>·ε| over ε",
+            note=f"ΔL = {number(values.changed)}, predicted {number(values.predicted)}"
+            "<br>The error falls as ε²",
             color=palette.RESULT,
         ),
     }
@@ -244,9 +245,12 @@ def _curves(limit: float) -> tuple[list[float], list[float], list[float]]:
 def _axes(scenario: Scenario) -> tuple[float, ...]:
     """Keep the axes while they hold what is dragged; fit them where they are missing or too short.
 
-    No |dx| is above |g|/4, so its axis follows that of g and is never exceeded.
+    No |dx| is above |g|/4, so its axis follows that of g; wrong passes know no such bound.
     """
     x, g = scenario.x[0], scenario.g[0]
     kept = scenario.axes if are_usable(scenario.axes, 3) else (0.0, 0.0, 0.0)
     g_limit = keep_or_fit(kept[1], g, LEAST_G)
-    return keep_or_fit(kept[0], x, LEAST_X), g_limit, fit([g_limit / 4], 1e-300)
+    shown = [g_limit / 4]
+    if not kept[2]:
+        shown += [value for ghost in numbers(scenario).ghosts for value in ghost.dx.tolist()]
+    return keep_or_fit(kept[0], x, LEAST_X), g_limit, max(kept[2], fit(shown, 1e-300))

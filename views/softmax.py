@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from figures import bars, centring_bars, jacobian_heatmap, number, palette, term_bars
+from figures import bars, centring_bars, jacobian_heatmap, palette, term_bars
 from nnfs import (
     GradientReport,
     Sequential,
@@ -211,7 +211,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             values.g.tolist(),
             values.s.tolist(),
             values.mean,
-            title=f"g − its s-weighted mean {number(values.mean)}; width s, area T·dx",
+            title="g around its s-weighted mean: width s, area T·dx",
             color=palette.UPSTREAM,
             limit=g_limit,
         ),
@@ -227,14 +227,18 @@ def _axes(scenario: Scenario) -> tuple[float, ...]:
     z, g = scenario.z[scenario.n], scenario.g[scenario.n]
     kept = scenario.axes
     if not are_usable(kept, 5):
-        values = numbers(replace(scenario, axes=(), wrong=()))
+        values = numbers(scenario)
         # Twice what there is now, so that a drag has room to make it larger. No entry of T·J is
         # above ¼, no probability above 1, and for few classes these are what to compare with.
         few = len(z) <= 10
         kept = (
             *(0.0, 0.0),
             1.0 if few else min(1.0, fit((2 * values.s).tolist(), 1e-3)),
-            fit((2 * values.dx).tolist(), 0.05 if few else 1e-4),
+            fit(_with_ghosts(2 * values.dx, values.ghosts), 0.05 if few else 1e-4),
             0.25 if few else min(0.25, fit((values.J * scenario.T).ravel().tolist(), 1e-6)),
         )
     return keep_or_fit(kept[0], z, LEAST_Z), keep_or_fit(kept[1], g, LEAST_G), *kept[2:]
+
+
+def _with_ghosts(dx: np.ndarray, behind: list[Ghost]) -> list[float]:
+    return np.concatenate([dx, *(ghost.dx for ghost in behind)]).tolist()

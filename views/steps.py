@@ -41,7 +41,7 @@ def _not_run_yet(figure: dict[str, Any]) -> dict[str, Any]:
     layout = figure["layout"]
     title = layout["title"]["text"]
     note = {"text": "not run yet", "showarrow": False, "opacity": 0.6, "font": {"size": 18}}
-    note |= {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+    note |= {"x": 0.5, "y": 0.7, "xref": "paper", "yref": "paper"}
     return {
         "data": [],
         "layout": {key: value for key, value in layout.items() if key != "shapes"}
