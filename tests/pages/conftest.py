@@ -1,0 +1,80 @@
+"""Pages without a browser: AppTest on the whole app, figures read from the component's data."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+MAIN = Path(__file__).parents[2] / "ui" / "main.py"
+
+
+class Session:
+    """One user on one page."""
+
+    def __init__(self, page, query):
+        # The slowest page of a cold run takes a second; the rest is for a busy machine.
+        self.at = AppTest.from_file(MAIN, default_timeout=30)
+        if page not in ("", "home"):  # where the app opens
+            self.at.run().switch_page(f"../pages/{page}.py")
+        self.page = page
+        self.open(**query)
+
+    def open(self, **query):
+        """Open the page's address, as a link or the back button does."""
+        self.at.query_params.clear()
+        for name, text in query.items():
+            self.at.query_params[name] = text
+        return self.run()
+
+    def run(self):
+        self.at.run()
+        assert [error.value for error in self.at.exception] == []
+        return self
+
+    def drag(self, name, n, **query):
+        """Play the end of a drag on a live figure."""
+        self.at.session_state[f"{self.page}_{name}"] = {"edit": {"n": n, "query": query}}
+        return self.run()
+
+    def menu(self, name):
+        return self.at.menu_button(key=f"{self.page}_{name}_menu")
+
+    def choose(self, name, option):
+        """Choose an option of a menu, by its text or by its place."""
+        menu = self.menu(name)
+        (menu.click_index if isinstance(option, int) else menu.click)(option)
+        return self.run()
+
+    def press(self, name):
+        self.at.button(key=f"{self.page}_{name}").click()
+        return self.run()
+
+    def tab(self, label):
+        self.at.session_state[f"{self.page}_tabs"] = label
+        return self.run()
+
+    @property
+    def live(self):
+        """What the live elements were told, by name."""
+        told = (json.loads(element.proto.json) for element in self.at.get("bidi_component"))
+        return {data["name"]: data for data in told if "name" in data}
+
+    def values(self, name):
+        """The heights of the bars of a figure."""
+        return self.live[name]["content"]["data"][0]["y"]
+
+    @property
+    def link(self):
+        return dict(self.at.query_params)
+
+    @property
+    def warnings(self):
+        """One a line, each as it stands."""
+        return [line.strip() for warning in self.at.warning for line in warning.value.split("\n")]
+
+
+@pytest.fixture
+def visit():
+    """Open a page at an address: `visit("softmax", z="1,2")`."""
+    return lambda page="", **query: Session(page, query)

@@ -1,0 +1,204 @@
+"""The Softmax page: drags, menus, batch and link, with the numbers of nnfs."""
+
+import numpy as np
+import pytest
+
+from nnfs import Softmax
+
+FIGURES = ["z", "g", "s", "jacobian", "terms", "dx"]
+DEFAULT = {"z": "2,1,0.1", "g": "1,0,0", "T": "1"}
+
+
+def nnfs_dx(z, g, T=1.0):
+    layer = Softmax()
+    layer.forward(np.array([z], dtype=float) / T)
+    return layer.backward(np.array([g], dtype=float))[0] / T
+
+
+def assert_shows(session, z, g, T=1.0):
+    # Two ways to the same number below 10.
+    np.testing.assert_allclose(session.values("dx"), nnfs_dx(z, g, T), rtol=0, atol=1e-14)
+
+
+@pytest.fixture
+def session(visit):
+    return visit("softmax")
+
+
+def test_every_figure_of_the_first_screen_is_there_under_its_name(session):
+    assert set(FIGURES) <= set(session.live)
+    keys = {element.key for element in session.at.get("bidi_component")}
+    assert {f"softmax_{name}" for name in [*FIGURES, "centring"]} <= keys
+
+
+def test_a_link_opens_exactly_this(visit):
+    session = visit("softmax", z="0.5,-1,2,0", g="1,0.5,0,-2", T="2")
+    assert session.values("z") == [0.5, -1, 2, 0]
+    assert session.values("g") == [1, 0.5, 0, -2]
+    assert_shows(session, [0.5, -1, 2, 0], [1, 0.5, 0, -2], T=2)
+    assert session.link == {"z": "0.5,-1,2,0", "g": "1,0.5,0,-2", "T": "2"}
+
+
+def test_the_oracle_rejects_other_numbers(session):
+    with pytest.raises(AssertionError):
+        assert_shows(session, [2, 1, 0.2], [1, 0, 0])
+
+
+def test_the_end_of_a_drag_is_in_the_figures_and_in_the_link(session):
+    session.drag("z", 1, z="1,2,3")
+    assert session.values("z") == [1, 2, 3]
+    assert_shows(session, [1, 2, 3], [1, 0, 0])
+    assert session.link == DEFAULT | {"z": "1,2,3"}
+
+
+def test_the_newest_of_two_drags_counts_and_each_only_once(session):
+    session.drag("z", 1, z="1,2,3").drag("g", 2, g="0,0,1")
+    assert_shows(session, [1, 2, 3], [0, 0, 1])
+    session.press("reset")
+    assert session.link == DEFAULT
+    assert session.run().link == DEFAULT
+
+
+def test_a_drag_that_is_refused_says_so_and_changes_nothing(session):
+    session.drag("z", 1, z="1,x,3")
+    assert session.warnings[0].startswith("z:")
+    assert session.link == DEFAULT
+
+
+def test_every_live_element_is_told_how_far_python_has_come(session):
+    session.drag("z", 7, z="1,2,3")
+    assert {data["ack"] for data in session.live.values()} == {7}
+
+
+def test_the_address_of_another_state_is_followed(session):
+    session.drag("z", 1, z="1,2,3")
+    session.open(z="4,4,4", g="1,0,0", T="1")  # as the back button does
+    assert_shows(session, [4, 4, 4], [1, 0, 0])
+
+
+def test_reset_restores_the_same_state_from_everywhere(session):
+    session.choose("size", "7").choose("g", 3).drag("z", 1, T="3")
+    assert session.link != DEFAULT
+    session.press("reset")
+    assert session.link == DEFAULT
+    assert_shows(session, [2, 1, 0.1], [1, 0, 0])
+
+
+@pytest.mark.parametrize("field", ["z", "g"])
+def test_every_preset_moves_the_handles_and_comes_into_the_link(session, field):
+    for option in range(len(session.menu(field).options)):
+        session.choose(field, option)
+        assert session.warnings == []
+        shown = [float(text) for text in session.link[field].split(",")]
+        assert session.live[field]["content"]["handles"]["values"] == shown
+        z, g = (session.live[f]["content"]["handles"]["values"] for f in ("z", "g"))
+        limit = session.live["dx"]["content"]["layout"]["yaxis"]["range"][1]
+        np.testing.assert_allclose(
+            session.values("dx"), nnfs_dx(z, g).clip(-limit, limit), rtol=0, atol=1e-14
+        )
+
+
+def test_a_preset_chosen_twice_gives_the_same(session):
+    session.choose("z", 4)
+    first = session.link
+    session.drag("z", 1, z="1,2,3").choose("z", 4)
+    assert session.link == first
+
+
+@pytest.mark.parametrize("classes", [2, 10])
+def test_the_number_of_classes_is_chosen_from_2_to_10(session, classes):
+    menu = session.menu("size")
+    assert [int(option) for option in menu.options] == list(range(2, 11))
+    session.choose("size", str(classes))
+    assert len(session.values("z")) == len(session.values("dx")) == classes
+    assert np.shape(session.live["jacobian"]["content"]["data"][0]["z"]) == (classes, classes)
+
+
+@pytest.mark.parametrize("classes", [100, 1000])
+def test_a_link_opens_up_to_1000_classes(visit, classes):
+    z = ",".join(["0.5", "1"] * (classes // 2))
+    session = visit("softmax", z=z)
+    assert session.warnings == []
+    assert len(session.values("z")) == classes
+    assert session.live["z"]["content"]["handles"] is None
+
+
+def test_the_input_whose_terms_are_shown_is_chosen(session):
+    session.choose("input", 2)
+    assert session.link["j"] == "2"
+    assert session.values("terms")[-1] == pytest.approx(nnfs_dx([2, 1, 0.1], [1, 0, 0])[2])
+
+
+def test_samples_are_added_chosen_and_removed(session):
+    session.tab("Batch").press("add")
+    assert session.link == DEFAULT | {"z": "2,1,0.1;2,1,0.1", "g": "1,0,0;1,0,0", "n": "1"}
+    session.drag("z", 1, z="2,1,0.1;0,0,3")
+    assert_shows(session, [0, 0, 3], [1, 0, 0])
+    session.choose("sample", 0)
+    assert_shows(session, [2, 1, 0.1], [1, 0, 0])
+    session.press("remove")
+    assert session.link == DEFAULT | {"z": "0,0,3"}
+
+
+def edit_cell(session, row, column, value):
+    """Type into the table of z; the cell counts from the table as it was made."""
+    (key,) = (editor.key for editor in session.at.data_editor if editor.key.startswith("softmax_z"))
+    edits = {"edited_rows": {row: {column: value}}, "added_rows": [], "deleted_rows": []}
+    session.at.session_state[key] = edits
+    return session.run()
+
+
+def test_an_edit_of_the_table_of_a_batch_goes_into_the_scenario(session):
+    session.tab("Batch").press("add")
+    edit_cell(session, 0, "2", 4.0)
+    assert session.link["z"] == "2,1,4;2,1,0.1"
+
+
+def test_an_empty_cell_is_refused_by_name_and_changes_nothing(session):
+    session.tab("Batch")
+    edit_cell(session, 0, "0", None)
+    assert session.warnings[0].startswith("z: expected a number")
+    assert session.link == DEFAULT
+    assert edit_cell(session, 0, "1", 3.0).link["z"] == "2,3,0.1"  # the table is a good one again
+
+
+def test_every_tab_opens(session):
+    labels = [tab.label for tab in session.at.tabs]
+    assert {"Batch", "Numbers", "Code"} <= set(labels)
+    for label in labels:
+        session.tab(label)
+
+
+def test_the_code_shown_is_the_code_that_runs(session):
+    import inspect
+
+    session.tab("Code")
+    shown = "\n".join(block.value for block in session.at.code)
+    source = inspect.getsource(Softmax.backward)
+    assert [line.strip() for line in source.splitlines()][-1] in shown
+    assert "def backward" in shown
+
+
+def test_the_tables_hold_the_numbers_behind_the_figures(session):
+    session.tab("Numbers")
+    tables = [table.value for table in session.at.dataframe]
+    summary = next(t for t in tables if "dx" in t.iloc[:, 0].tolist())
+    dx = summary[summary.iloc[:, 0] == "dx"].iloc[0, 1:].astype(float)
+    np.testing.assert_allclose(dx, nnfs_dx([2, 1, 0.1], [1, 0, 0]), atol=1e-14)
+    J = next(table for table in tables if table.shape == (3, 3))
+    s = np.array(session.values("s"))
+    np.testing.assert_allclose(J, np.diag(s) - np.outer(s, s), atol=1e-14)
+
+
+def test_the_formulas_carry_the_numbers_of_the_moment(session):
+    session.drag("z", 1, z="1,2,3")
+    text = "".join(formula.value for formula in session.at.latex)
+    assert f"{nnfs_dx([1, 2, 3], [1, 0, 0])[0]:.3f}" in text
+
+
+def test_a_state_too_long_for_a_link_is_shown_and_said(session):
+    rows = ";".join([",".join(["0.123456789"] * 10)] * 100)
+    session.drag("z", 1, z=rows, g=rows)
+    assert session.link == {}
+    assert any("longer than a link" in info.value for info in session.at.info)
+    assert_shows(session, [0.123456789] * 10, [0.123456789] * 10)
