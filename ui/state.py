@@ -69,14 +69,15 @@ class PageState(Generic[S]):
         self.scenario = type(self.scenario)().fitted(frozenset())[0]
         self.messages = []
 
-    def write_link(self) -> bool:
-        """Put the scenario in the address bar; False if it is too long for a link."""
+    def write_link(self) -> None:
+        """Put the scenario in the address bar, or say that it is too long for a link."""
         link = self.scenario.to_link()
         fits = sum(len(name) + len(text) + 2 for name, text in link.items()) <= MAX_LINK
         self.link = link if fits else {}
         if st.query_params.to_dict() != self.link:
             st.query_params.from_dict(self.link)
-        return fits
+        if not fits:
+            st.info("This state is longer than a link may be: the address bar does not hold it.")
 
     def _take_up_edits(self) -> None:
         """Apply the newest edit of the page's live figures, once."""
