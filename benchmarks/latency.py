@@ -16,34 +16,28 @@ animation frame that finds the new numbers drawn.
 """
 
 import asyncio
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page, async_playwright
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.drive import CHROMIUM, HZ, center, cpu_seconds, move, opened, server, sweep
 from nnfs import Softmax
 
+HERE = Path(__file__).resolve().parent
+PROBE = (HERE / "probe.js").read_text(encoding="utf-8")
 QUERY = "?z=2,1,0.1,-1,0.5&g=1,0,0,0.5,-0.5&T=1"
 ROUNDS, RELEASES = 4, 6
-DRAG_EVENTS, FALLBACK_EVENTS, RELEASE_EVENTS, HZ = 390, 180, 12, 60
+DRAG_EVENTS, FALLBACK_EVENTS, RELEASE_EVENTS = 390, 180, 12
 LIVE = ["dx", "s", "jacobian", "terms", "z"]
-CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync " + (
-    "--disable-background-networking --disable-component-update"
-)
 # The lane's WebSocket fails as it would behind a proxy that does not know the protocol.
 NO_LANE = """
 const Real = WebSocket;
@@ -53,82 +47,6 @@ window.WebSocket = class extends Real {
   }
 };
 """
-
-
-@contextmanager
-def server(script: Path, place: Path) -> Iterator[tuple[str, int]]:
-    """Run `streamlit run script` in a directory; give its address and its process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = f"--server.headless true --server.address 127.0.0.1 --server.port {port}".split()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=place, stdout=log, stderr=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"{address}/_stcore/health").close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            else:
-                log.seek(0)
-                raise RuntimeError(f"{script} did not start:\n{log.read().decode()}")
-            yield address, process.pid
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def cpu_seconds(pid: int) -> float:
-    """Return the processor time that a process has used, all threads, in steps of 10 ms."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def sweep(count: int, up: int, down: int) -> list[int]:
-    """Return pixels from the start, up and down by 3 a step; no value returns within 3 sweeps."""
-    path: list[int] = []
-    turn = 0
-    while len(path) < count:
-        one_way = range(-up + turn % 3, down, 3)
-        path += one_way if turn % 2 == 0 else reversed(one_way)
-        turn += 1
-    return path[:count]
-
-
-async def opened(browser: Browser, address: str, script: str = "") -> Page:
-    """Open a page in a window of its own, with all its figures drawn."""
-    page = await browser.new_page(viewport={"width": 1280, "height": 720})
-    await page.add_init_script(path=HERE / "probe.js")
-    if script:
-        await page.add_init_script(script)
-    await page.goto(address + QUERY)
-    for name in ("s", "terms", "jacobian", "dx"):
-        key = f".st-key-{name}, .st-key-softmax_{name}"
-        await page.locator(key).locator(".main-svg").first.wait_for()
-    await page.wait_for_timeout(1000)  # let the start of the page itself be over
-    return page
-
-
-async def move(page: Page, points: list[tuple[float, float]]) -> None:
-    """Move the mouse at 60 Hz, also when the page has not yet taken the last move in."""
-    begun = time.perf_counter()
-    moves = []
-    for i, (x, y) in enumerate(points):
-        await asyncio.sleep(max(0, begun + i / HZ - time.perf_counter()))
-        moves.append(asyncio.create_task(page.mouse.move(x, y)))
-    await asyncio.gather(*moves)
-
-
-async def center(page: Page, selector: str) -> tuple[float, float]:
-    """Return the middle of an element, and put the mouse there."""
-    box = await page.locator(selector).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    await page.mouse.move(x, y)
-    return x, y
 
 
 async def live_drag(page: Page, pid: int, count: int) -> dict:
@@ -165,11 +83,16 @@ async def stock_releases(page: Page, count: int) -> dict:
     return await page.evaluate("watched()")
 
 
+def is_new(sets: np.ndarray) -> np.ndarray:
+    """Tell which events set other inputs than the event before."""
+    return np.append(True, np.any(np.diff(sets[:, 1:], axis=0) != 0, axis=1))
+
+
 def latencies(log: dict) -> list[float]:
     """Return the milliseconds from event to paint of every new result in the figure dx."""
     sets = np.array(log["sets"])
     z, g = np.split(sets[:, 1:], 2, axis=1)
-    changed = np.append(True, np.any(np.diff(sets[:, 1:], axis=0) != 0, axis=1))
+    changed = is_new(sets)
     softmax = Softmax()
     softmax.forward(z)
     dx, times = softmax.backward(g), sets[:, 0]
@@ -187,18 +110,75 @@ def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
 
+def line(what: str, rounds: list[float], unit: str, target: str = "") -> None:
+    """Print the median of the rounds, the least and the largest of them, and the target."""
+    spread = f"{min(rounds):.2f} to {max(rounds):.2f}"
+    print(f"{what:<44}{statistics.median(rounds):>8.2f} {unit:<6}{spread:>20}  {target}")
+
+
 def report(ours: list[dict], fallback: list[dict], stock: list[dict]) -> None:
-    """Print the table: the median over the rounds, their spread, and the target."""
-    found = {
-        name: [latencies(log) for log in logs]
-        for name, logs in (("ours", ours), ("fallback", fallback), ("stock", stock))
-    }
+    """Print the table; each log is one round."""
+    times, slow, waits = ([latencies(log) for log in logs] for logs in (ours, fallback, stock))
 
-    def line(what: str, rounds: list[float], unit: str, target: str = "") -> None:
-        spread = f"{min(rounds):.1f} – {max(rounds):.1f}"
-        print(f"{what:<46}{statistics.median(rounds):>8.1f}  {spread:>16}  {unit:<5} {target}")
+    def per_second(count: Callable[[dict], float]) -> list[float]:
+        return [count(log) / log["seconds"] for log in ours]
 
-    ...
+    def news(log: dict) -> int:
+        return int(is_new(np.array(log["sets"])).sum())
+
+    print(f"{len(ours)} rounds, {sum(map(len, times))} results and {sum(map(len, waits))} releases")
+    print(f"{'':<44}{'median':>8} {'':<6}{'over the rounds':>20}  target")
+    medians = [statistics.median(found) for found in times]
+    stock_medians = [statistics.median(found) for found in waits]
+    line("pointer → painted in dx, median", medians, "ms", "≤ 50")
+    line("pointer → painted in dx, p95", [p95(found) for found in times], "ms", "≤ 90")
+    line("stock page, release → painted, median", stock_medians, "ms")
+    line("stock page, release → painted, p95", [p95(found) for found in waits], "ms")
+    ratios = [theirs / mine for theirs, mine in zip(stock_medians, medians, strict=True)]
+    line("stock page / ours, medians", ratios, "times", "≥ 5")
+    rates = [len(found) / log["seconds"] for found, log in zip(times, ours, strict=True)]
+    line("results painted in dx", rates, "/s", "≥ 20")
+    for name in LIVE[1:]:
+        line(f"redraws of {name}", per_second(lambda log, name=name: log["redraws"][name]), "/s")
+    line("frames in which the handle moved", per_second(lambda log: log["moved"]), "/s", "≥ 50")
+    line("frames, moved or not", per_second(lambda log: log["frames"]), "/s")
+    line("frames with a new value under the pointer", per_second(news), "/s")
+    cpu = [1000 * log["cpu"] / len(found) for log, found in zip(ours, times, strict=True)]
+    line("server CPU per result", cpu, "ms", "≤ 1")
+    slow_rates = [len(found) / log["seconds"] for found, log in zip(slow, fallback, strict=True)]
+    line("without the lane: results painted in dx", slow_rates, "/s", "≥ 10")
+    line("without the lane: median", [statistics.median(found) for found in slow], "ms")
 
 
-async def main() -> None: ...
+async def measure(app: tuple[str, int], stock: tuple[str, int]) -> None:
+    """Let the pages take turns, after a round that does not count."""
+    logs: tuple[list[dict], ...] = ([], [], [])
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM.split()
+        )
+        live = await opened(browser, f"{app[0]}/softmax{QUERY}", PROBE)
+        without = await opened(browser, f"{app[0]}/softmax{QUERY}", PROBE, NO_LANE)
+        plain = await opened(browser, f"{stock[0]}/{QUERY}", PROBE)
+        for i in range(ROUNDS + 1):
+            count = DRAG_EVENTS if i else HZ
+            await live.bring_to_front()
+            ours = await live_drag(live, app[1], count)
+            await without.bring_to_front()
+            fallback = await live_drag(without, app[1], min(count, FALLBACK_EVENTS))
+            await plain.bring_to_front()
+            released = await stock_releases(plain, RELEASES if i else 2)
+            if i:
+                for kept, log in zip(logs, (ours, fallback, released), strict=True):
+                    kept.append(log)
+        await browser.close()
+    report(*logs)
+
+
+if __name__ == "__main__":
+    with (
+        tempfile.TemporaryDirectory() as empty,
+        server(HERE.parent / "app.py", HERE.parent) as app,
+        server(HERE / "stock_page.py", Path(empty)) as stock,
+    ):
+        asyncio.run(measure(app, stock))

@@ -1,0 +1,99 @@
+"""Servers on free ports, and a real Chromium with its mouse: what drives a page from outside."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+HZ = 60
+CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync " + (
+    "--disable-background-networking --disable-component-update"
+)
+
+
+@contextmanager
+def server(script: Path, place: Path) -> Iterator[tuple[str, int]]:
+    """Run `streamlit run script` in a directory; give its address and its process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"--server.headless true --server.address 127.0.0.1 --server.port {port}".split()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=place, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            while not _answers(f"{address}/_stcore/health"):
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError(f"{script} did not start:\n{log.read().decode()}")
+                time.sleep(0.1)
+            yield address, process.pid
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used, all threads, in steps of 10 ms."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def sweep(count: int, up: int, down: int) -> list[int]:
+    """Return pixels from the start, up and down by 3 a step; no value returns within 3 sweeps."""
+    path: list[int] = []
+    turn = 0
+    while len(path) < count:
+        one_way = range(-up + turn % 3, down, 3)
+        path += one_way if turn % 2 == 0 else reversed(one_way)
+        turn += 1
+    return path[:count]
+
+
+async def opened(browser: Browser, address: str, *scripts: str) -> Page:
+    """Open a page in a window of its own, behind these scripts, with all its figures drawn."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 720})
+    for script in scripts:
+        await page.add_init_script(script)
+    await page.goto(address)
+    for name in ("s", "terms", "jacobian", "dx"):
+        key = f".st-key-{name}, .st-key-softmax_{name}"
+        await page.locator(key).locator(".main-svg").first.wait_for()
+    await page.wait_for_timeout(1000)  # let the start of the page itself be over
+    return page
+
+
+async def move(page: Page, points: list[tuple[float, float]]) -> None:
+    """Move the mouse at 60 Hz, also when the page has not yet taken the last move in."""
+    begun = time.perf_counter()
+    moves = []
+    for i, (x, y) in enumerate(points):
+        await asyncio.sleep(max(0, begun + i / HZ - time.perf_counter()))
+        moves.append(asyncio.create_task(page.mouse.move(x, y)))
+    await asyncio.gather(*moves)
+
+
+async def center(page: Page, selector: str) -> tuple[float, float]:
+    """Return the middle of an element, and put the mouse there."""
+    box = await page.locator(selector).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    await page.mouse.move(x, y)
+    return x, y
