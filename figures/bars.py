@@ -44,7 +44,8 @@ def bars(
         "customdata": [number(v, 6) for v in values],
         "hovertemplate": name + " %{x} = %{customdata}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
-        "width": 0.4 if ghosts else 0.72,
+        # Beside ghosts the bar takes the left half of its place, and overlaps the first of them.
+        **({"offset": -0.46, "width": 0.46} if ghosts else {"width": 0.72}),
     }
     if shown := printer(len(values)):
         trace |= _labels([_arrow(v, low, limit) + shown(v) for v in values])
@@ -168,8 +169,10 @@ def centring_bars(
         "mode": "lines+text",
         "x": [-0.5, count - 0.5],
         "y": [clip(mean)] * 2,
-        "text": [f"mean {number(mean)}", ""],
-        "textposition": "top right",
+        "text": ["", f"mean<br>{number(mean)}"],
+        "textposition": "middle right",
+        "textfont": {"size": 12},
+        "cliponaxis": False,
         "line": {"color": color, "width": 2, "dash": "dash"},
         "hoverinfo": "skip",
     }
@@ -190,12 +193,12 @@ def centring_bars(
 def _ghost(
     values: Sequence[float], label: str, place: int, count: int, low: float, high: float
 ) -> dict:
-    """Bars behind the bars: one of `count` side by side in the place of each."""
-    width = 0.92 / count
+    """Bars behind the bars: one of `count` side by side in the right half of the place of each."""
+    width = 0.54 / count
     return {
         "type": "bar",
         "y": [min(max(v, low), high) for v in values],
-        "offset": -0.46 + place * width,
+        "offset": -0.08 + place * width,
         "width": width,
         "customdata": [number(v, 6) for v in values],
         "hovertemplate": label + " %{x}: %{customdata}<extra></extra>",

@@ -69,8 +69,8 @@ def page() -> None:
         if batch.open:
             count, classes = len(scenario.z), len(scenario.z[0])
             st.markdown(
-                f"{count} samples give {count} Jacobians of {classes} × {classes}, one for each "
-                f"row: samples do not see each other. Shown above: sample {scenario.n}."
+                f"Each sample has its own {classes} × {classes} Jacobian, {count} in all: samples "
+                f"do not see each other. Shown above: sample {scenario.n}."
             )
             batch_editor(state, {"z": "Logits z", "g": "Upstream gradient g"})
     with table:

@@ -12,7 +12,12 @@ def vector_table(vectors: Mapping[str, np.ndarray], alt: str) -> None:
         str(j): [float(values[j]) for values in vectors.values()]
         for j in range(len(next(iter(vectors.values()))))
     }
-    st.dataframe({"": list(vectors)} | columns, alt=alt, hide_index=True)
+    st.dataframe(
+        {"": list(vectors)} | columns,
+        alt=alt,
+        hide_index=True,
+        column_config=_six_digits(len(columns)),
+    )
 
 
 def matrix_tables(matrices: Mapping[str, np.ndarray]) -> None:
@@ -20,4 +25,12 @@ def matrix_tables(matrices: Mapping[str, np.ndarray]) -> None:
     for place, (name, matrix) in zip(st.columns(len(matrices)), matrices.items(), strict=True):
         with place:
             st.markdown(name)
-            st.dataframe(matrix, alt=name)
+            st.dataframe(
+                {str(j): column for j, column in enumerate(matrix.T.tolist())},
+                alt=name,
+                column_config=_six_digits(matrix.shape[1]),
+            )
+
+
+def _six_digits(count: int) -> dict:
+    return {str(j): st.column_config.NumberColumn(format="%.6g") for j in range(count)}

@@ -41,5 +41,5 @@ def wrong_passes(state: PageState, names: Sequence[str], ghosts: Sequence[Ghost]
             else:
                 error, relative = number(ghost.error), number(ghost.relative, 2)
                 st.markdown(f"largest error **{error}**  \nrelative **{relative}**", width=150)
-            note = "Right by chance at these values: no test here would find it. "
+            note = "The same as the right result at these values: no test here would find it. "
             st.markdown(f"{ghost.mistake} {note if ghost.agrees else ''}{ghost.who}")
