@@ -140,28 +140,6 @@ def test_samples_are_added_chosen_and_removed(session):
     assert session.link == DEFAULT | {"z": "0,0,3"}
 
 
-def edit_cell(session, row, column, value):
-    """Type into the table of z; the cell counts from the table as it was made."""
-    (key,) = (editor.key for editor in session.at.data_editor if editor.key.startswith("softmax_z"))
-    edits = {"edited_rows": {row: {column: value}}, "added_rows": [], "deleted_rows": []}
-    session.at.session_state[key] = edits
-    return session.run()
-
-
-def test_an_edit_of_the_table_of_a_batch_goes_into_the_scenario(session):
-    session.tab("Batch").press("add")
-    edit_cell(session, 0, "2", 4.0)
-    assert session.link["z"] == "2,1,4;2,1,0.1"
-
-
-def test_an_empty_cell_is_refused_by_name_and_changes_nothing(session):
-    session.tab("Batch")
-    edit_cell(session, 0, "0", None)
-    assert session.warnings[0].startswith("z: expected a number")
-    assert session.link == DEFAULT
-    assert edit_cell(session, 0, "1", 3.0).link["z"] == "2,3,0.1"  # the table is a good one again
-
-
 def test_every_tab_opens(session):
     labels = [tab.label for tab in session.at.tabs]
     assert {"Batch", "Numbers", "Code"} <= set(labels)
