@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import Field, dataclass, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, Self
 
 Rows = tuple[tuple[float, ...], ...]
@@ -12,6 +12,9 @@ MAX_BATCH = 256
 MAX_VALUE = 1e308
 MAX_LINK = 8 * 1024
 VERSION = "1"
+
+# What a page can leave out: the row of controls, and all that is below the figures.
+PARTS = ("controls", "below")
 
 
 class Refused(ValueError):
@@ -31,80 +34,6 @@ class Codec:
     parse: Callable[[str], Any]
     format: Callable[[Any], str]
     in_link: bool = True
-
-
-@dataclass(frozen=True)
-class BaseScenario:
-    """Template of what a page shows.
-
-    Each field has a default, and in its metadata the `codec` that reads and writes it.
-    """
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
-        """Return the scenario that a query describes, and a message for each value refused.
-
-        A refused value is replaced by its default; what the query does not name has its default
-        too; what it names beyond the fields is passed over, as browsers and hosts add their own.
-        Never raises.
-        """
-        if query.get("v", VERSION) != VERSION:
-            return cls().fitted(frozenset())[0], [
-                f"Link: this app reads version {VERSION}, got {_quoted(query['v'])}. "
-                "The page shows its defaults."
-            ]
-        values, messages = {}, []
-        for item in fields(cls):
-            text = query.get(item.name)
-            if text is None:
-                continue
-            try:
-                values[item.name] = item.metadata["codec"].parse(text)
-            except Refused as refusal:
-                messages.append(f"{item.name}: {refusal}. The default is shown instead.")
-        scenario, more = cls(**values).fitted(frozenset(values))
-        return scenario, messages + more
-
-    def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
-        """Return a scenario whose fields fit each other, and a message for each one given up.
-
-        Args:
-            given: the fields that a user set; the others may follow silently.
-        """
-        return self, []
-
-    def to_query(self) -> dict[str, str]:
-        """Return every field as text; `from_query` gives the same scenario back."""
-        return {f.name: _codec(f).format(getattr(self, f.name)) for f in fields(self)}
-
-    def to_link(self) -> dict[str, str]:
-        """Return what belongs in the address bar: the required fields, and what is not default."""
-        return {
-            f.name: _codec(f).format(value)
-            for f in fields(self)
-            if (value := getattr(self, f.name)) != f.default or f.name in self.always_linked()
-            if _codec(f).in_link
-        }
-
-    @classmethod
-    def always_linked(cls) -> frozenset[str]:
-        """Fields that a link names even at their default, so that it reads on its own."""
-        return frozenset()
-
-    def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
-        """Return this scenario with the fields that the query names; what is refused stays."""
-        scenario, messages = self, []
-        for item in fields(self):
-            if item.name not in query:
-                continue
-            try:
-                value = _codec(item).parse(query[item.name])
-            except Refused as refusal:
-                messages.append(f"{item.name}: {refusal}. Nothing was changed.")
-                continue
-            scenario = replace(scenario, **{item.name: value})
-        scenario, more = scenario.fitted(frozenset(query))
-        return scenario, messages + more
 
 
 def with_row(rows: Rows, n: int, row: Iterable[float]) -> Rows:
@@ -147,10 +76,6 @@ def fit_index(index: int, count: int, name: str, named: bool) -> tuple[int, list
         return index, []
     message = f"{name}: expected a whole number from 0 to {count - 1}, got {index}. It is 0 now."
     return 0, [message] if named else []
-
-
-def _codec(item: Field) -> Codec:
-    return item.metadata["codec"]
 
 
 def parse_number(text: str) -> float:
@@ -239,7 +164,100 @@ AXES = Codec(
 )
 
 
+def _parse_flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise Refused(f"expected 0 or 1, got {_quoted(text)}")
+    return text == "1"
+
+
+FLAG = Codec(_parse_flag, lambda value: str(int(value)))
+
+
 def _quoted(text: str) -> str:
     """What came, cut short and set as code: shown as it is, whatever it is, never as markup."""
     shown = repr(text if len(text) <= 40 else text[:40] + "…")[1:-1]
     return "`" + shown.replace("`", "'") + "`"
+
+
+@dataclass(frozen=True)
+class BaseScenario:
+    """Template of what a page shows.
+
+    Each field has a default, and in its metadata the `codec` that reads and writes it.
+
+    Attributes:
+        hide: the parts of the page that a link leaves out, for slides.
+        present: whether the page is set for a projector.
+    """
+
+    hide: tuple[str, ...] = field(default=(), metadata={"codec": names_among(PARTS)})
+    present: bool = field(default=False, metadata={"codec": FLAG})
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return the scenario that a query describes, and a message for each value refused.
+
+        A refused value is replaced by its default; what the query does not name has its default
+        too; what it names beyond the fields is passed over, as browsers and hosts add their own.
+        Never raises.
+        """
+        if query.get("v", VERSION) != VERSION:
+            return cls().fitted(frozenset())[0], [
+                f"Link: this app reads version {VERSION}, got {_quoted(query['v'])}. "
+                "The page shows its defaults."
+            ]
+        values, messages = {}, []
+        for item in fields(cls):
+            text = query.get(item.name)
+            if text is None:
+                continue
+            try:
+                values[item.name] = item.metadata["codec"].parse(text)
+            except Refused as refusal:
+                messages.append(f"{item.name}: {refusal}. The default is shown instead.")
+        scenario, more = cls(**values).fitted(frozenset(values))
+        return scenario, messages + more
+
+    def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
+        """Return a scenario whose fields fit each other, and a message for each one given up.
+
+        Args:
+            given: the fields that a user set; the others may follow silently.
+        """
+        return self, []
+
+    def to_query(self) -> dict[str, str]:
+        """Return every field as text; `from_query` gives the same scenario back."""
+        return {f.name: _codec(f).format(getattr(self, f.name)) for f in fields(self)}
+
+    def to_link(self) -> dict[str, str]:
+        """Return what belongs in the address bar: the required fields, then what is not default."""
+        query = self.to_query()
+        changed = [
+            f.name for f in fields(self) if getattr(self, f.name) != f.default and _codec(f).in_link
+        ]
+        return {name: query[name] for name in dict.fromkeys((*self.always_linked(), *changed))}
+
+    @classmethod
+    def always_linked(cls) -> tuple[str, ...]:
+        """Fields that a link names even at their default, so that it reads on its own."""
+        return ()
+
+    def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return this scenario with the fields that the query names; what is refused stays."""
+        scenario, messages = self, []
+        for item in fields(self):
+            if item.name not in query:
+                continue
+            try:
+                value = _codec(item).parse(query[item.name])
+            except Refused as refusal:
+                messages.append(f"{item.name}: {refusal}. Nothing was changed.")
+                continue
+            scenario = replace(scenario, **{item.name: value})
+        scenario, more = scenario.fitted(frozenset(query))
+        return scenario, messages + more
+
+
+def _codec(item: Field) -> Codec:
+    return item.metadata["codec"]

@@ -39,9 +39,9 @@ class Scenario(BaseScenario):
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
-    def always_linked(cls) -> frozenset[str]:
+    def always_linked(cls) -> tuple[str, ...]:
         """Z and g: a link reads `/side_by_side?z=2,1,0.1&g=1,0,0`."""
-        return frozenset({"z", "g"})
+        return ("z", "g")
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Make g fit z, and the axes fit both."""

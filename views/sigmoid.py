@@ -73,9 +73,9 @@ class Scenario(BaseScenario):
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
-    def always_linked(cls) -> frozenset[str]:
+    def always_linked(cls) -> tuple[str, ...]:
         """X and g: a link reads `/sigmoid?x=-2,0.5,3&g=1,1,-1`."""
-        return frozenset({"x", "g"})
+        return ("x", "g")
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Make g and j fit x, and the axes fit all."""

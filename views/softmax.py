@@ -76,9 +76,9 @@ class Scenario(BaseScenario):
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
-    def always_linked(cls) -> frozenset[str]:
+    def always_linked(cls) -> tuple[str, ...]:
         """z, g and T: a link reads `/softmax?z=2,1,0.1&g=1,0,0&T=1`."""
-        return frozenset({"z", "g", "T"})
+        return ("z", "g", "T")
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Make g fit z, n and j fit both, and the axes fit all."""
