@@ -1,13 +1,14 @@
 """Figures: arrays in, a plotly figure out, as a plain dict; nothing of Streamlit or nnfs."""
 
 from figures import palette
-from figures.bars import bars, centring_bars, term_bars
+from figures.bars import HATCHES, bars, centring_bars, term_bars
 from figures.curves import curve_with_tangents, error_curve, slope_curve
 from figures.heatmap import jacobian_heatmap
 from figures.layout import LABELLED
 from figures.numbers import axis_limit, number
 
 __all__ = [
+    "HATCHES",
     "LABELLED",
     "axis_limit",
     "bars",

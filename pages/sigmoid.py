@@ -13,7 +13,7 @@ from ui.wrong import wrong_passes
 from views.formulas import sigmoid_formulas
 from views.presets import G_PRESETS, X_PRESETS
 from views.sigmoid import Scenario, check, numbers, view
-from views.steps import CHECK
+from views.steps import CHECK, verdict
 from views.wrong import names
 
 WORDS = (
@@ -32,7 +32,7 @@ def page() -> None:
     state: PageState[Scenario] = PageState.of("sigmoid")
     scenario = state.scenario
     if scenario.step:
-        step_bar(state, WORDS, check(scenario) if scenario.step == CHECK else None)
+        step_bar(state, WORDS, verdict(check(scenario)) if scenario.step == CHECK else "")
     else:
         toolbar(state)
     messages(state)

@@ -15,7 +15,7 @@ from ui.wrong import wrong_passes
 from views.formulas import softmax_formulas
 from views.presets import SOFTMAX_G_PRESETS, Z_PRESETS
 from views.softmax import Numbers, Scenario, check, numbers, view
-from views.steps import CHECK
+from views.steps import CHECK, verdict
 from views.wrong import names
 
 WORDS = (
@@ -34,7 +34,7 @@ def page() -> None:
     state: PageState[Scenario] = PageState.of("softmax")
     scenario = state.scenario
     if scenario.step:
-        step_bar(state, WORDS, check(scenario) if scenario.step == CHECK else None)
+        step_bar(state, WORDS, verdict(check(scenario)) if scenario.step == CHECK else "")
     else:
         toolbar(state)
     messages(state)

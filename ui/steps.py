@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from nnfs import GradientReport
 from ui.state import PageState
 from views.steps import CHECK, TITLES
 
@@ -20,13 +19,13 @@ def step_button(state: PageState) -> None:
     )
 
 
-def step_bar(state: PageState, words: Sequence[str], report: GradientReport | None) -> None:
+def step_bar(state: PageState, words: Sequence[str], check: str) -> None:
     """Show the step of the moment in one row, with buttons and arrow keys to go on.
 
     Args:
         state: the page's state, at a step.
         words: a sentence for each step.
-        report: of the gradient check, at the last step.
+        check: what the gradient check found, at the last step.
     """
     step = state.scenario.step
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -50,14 +49,6 @@ def step_bar(state: PageState, words: Sequence[str], report: GradientReport | No
             help="Show everything again",
         )
         st.markdown(
-            f"**{step} of {CHECK} · {TITLES[step - 1]}.** {words[step - 1]}"
-            f"{'' if report is None else _verdict(report)}",
+            f"**{step} of {CHECK} · {TITLES[step - 1]}.** {words[step - 1]} {check}",
             width="stretch",
         )
-
-
-def _verdict(report: GradientReport) -> str:
-    agree, all_ = int(report.passed.sum()), report.passed.size
-    largest = abs(report.analytic - report.numeric).max()
-    mark = ":blue[:material/check:]" if report.ok else ":orange[:material/warning:]"
-    return f" {mark} **{agree} of {all_} agree**, largest difference {largest:.1e}."

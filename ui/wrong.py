@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from figures import number
-from figures.bars import HATCHES
 from ui.state import PageState
-from views.wrong import Ghost, label
+from views.wrong import HATCHES, Ghost, label
 
 
 def wrong_passes(state: PageState, names: Sequence[str], ghosts: Sequence[Ghost]) -> None:
@@ -39,7 +37,7 @@ def wrong_passes(state: PageState, names: Sequence[str], ghosts: Sequence[Ghost]
             if ghost.agrees:
                 st.badge("agrees here", icon=":material/check:", color="blue", width=150)
             else:
-                error, relative = number(ghost.error), number(ghost.relative, 2)
+                error, relative = ghost.errors
                 st.markdown(f"largest error **{error}**  \nrelative **{relative}**", width=150)
             note = "The same as the right result at these values: no test here would find it. "
             st.markdown(f"{ghost.mistake} {note if ghost.agrees else ''}{ghost.who}")

@@ -1,7 +1,7 @@
 """The same z and g through both layers: each input alone, or all of them against each other."""
 
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -84,6 +84,16 @@ def numbers(scenario: Scenario) -> dict[str, Numbers]:
         y = layer.forward(z)
         results[layer.layer_name] = Numbers(y[0], jacobian(layer, z)[0], layer.backward(g)[0])
     return results
+
+
+def record(scenario: Scenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return the inputs and the results of the page under the names that its exports use."""
+    results = {
+        f"{name.lower()}_{what}": getattr(values, what)
+        for name, values in numbers(scenario).items()
+        for what in ("y", "J", "dx")
+    }
+    return {"z": np.array(scenario.z), "g": np.array(scenario.g)}, results
 
 
 def view(scenario: Scenario) -> dict[str, dict]:

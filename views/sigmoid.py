@@ -1,7 +1,7 @@
 """The Sigmoid page: points on the curve, their slopes, and what they make of grad_next."""
 
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -153,6 +153,15 @@ def change_of_loss(x: float, g: float, eps: np.ndarray) -> np.ndarray:
 def check(scenario: Scenario) -> GradientReport:
     """Compare `backward` with central differences."""
     return check_gradient(Sigmoid(), scenario.x, scenario.g)
+
+
+def record(scenario: Scenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return the inputs and the results of the page under the names that its exports use."""
+    values = numbers(scenario)
+    inputs = {"x": np.array(scenario.x), "g": np.array(scenario.g)}
+    results = {"y": values.y, "J": values.J, "dx": values.dx}
+    results |= {"changed": np.array(values.changed), "predicted": np.array(values.predicted)}
+    return inputs | {"eps": scenario.eps, "j": scenario.j}, results
 
 
 def view(scenario: Scenario) -> dict[str, dict]:

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -145,6 +145,14 @@ def check(scenario: Scenario) -> GradientReport:
     """Compare `backward` with central differences, for the sample in view."""
     rows = slice(scenario.n, scenario.n + 1)
     return check_gradient(layer_at(scenario.T), scenario.z[rows], scenario.g[rows])
+
+
+def record(scenario: Scenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return the inputs and the results of the page under the names that its exports use."""
+    values = numbers(scenario)
+    inputs = {"z": np.array(scenario.z), "g": np.array(scenario.g), "T": scenario.T}
+    results = {"s": values.s, "J": values.J, "terms": values.terms, "dx": values.dx}
+    return inputs | {"n": scenario.n}, results
 
 
 def view(scenario: Scenario) -> dict[str, dict]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from nnfs import GradientReport
+
 TITLES = (
     "Forward",
     "Upstream gradient",
@@ -12,6 +14,14 @@ TITLES = (
     "Check",
 )
 CHECK = len(TITLES)
+
+
+def verdict(report: GradientReport) -> str:
+    """Say in Markdown how many components agree with the central difference."""
+    agree, count = int(report.passed.sum()), report.passed.size
+    largest = abs(report.analytic - report.numeric).max()
+    mark = ":blue[:material/check:]" if report.ok else ":orange[:material/warning:]"
+    return f"{mark} **{agree} of {count} agree**, largest difference {largest:.1e}."
 
 
 def staged(

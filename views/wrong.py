@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from figures import HATCHES as HATCHES
+from figures import number
 from nnfs import BaseLayer, relative_error
 from nnfs.wrong_passes import WRONG_PASSES, WrongPass
 
@@ -34,6 +36,11 @@ class Ghost:
     error: float
     relative: float
     agrees: bool
+
+    @property
+    def errors(self) -> tuple[str, str]:
+        """The largest and the largest relative error, as they are printed."""
+        return number(self.error), number(self.relative, 2)
 
 
 def names(layer: type[BaseLayer]) -> tuple[str, ...]:
