@@ -6,7 +6,7 @@ import numpy as np
 from plotly.colors import sample_colorscale, unlabel_rgb
 from plotly.utils import image_array_to_data_uri
 
-from figures.layout import LABELLED, Figure, index_axis, layout, printer
+from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
 from figures.numbers import number
 from figures.palette import DIVERGING
 
@@ -69,7 +69,9 @@ def _cells(J: np.ndarray) -> dict:
     }
     if shown := printer(max(J.shape)):
         trace |= {"text": [[shown(v) for v in row] for row in J.tolist()]}
-        trace |= {"texttemplate": "%{text}"}
+        # A size of its own, or plotly.js would choose one that changes with the numbers.
+        size = 13 if max(J.shape) <= ROOMY else 10
+        trace |= {"texttemplate": "%{text}", "textfont": {"size": size}}
     return trace
 
 

@@ -8,12 +8,16 @@
 import { RangeControl } from "./control.js";
 import { HandleLayer, element } from "./handles.js";
 import { Lane } from "./lane.js";
+import { clear, frameOf, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset" };
 
 /** Milliseconds of an animation frame that drawing may take, before the next one is due. */
 const FRAME_BUDGET = 11;
+
+/** Milliseconds without a change after which a patched figure is drawn anew. */
+const SETTLED = 250;
 
 /** Milliseconds to wait for a script run that never reports back. */
 const PATIENCE = 4000;
@@ -183,11 +187,10 @@ class FigureMount {
     this.plot = element("div", "live-plot", this.root);
     this.plot.setAttribute("role", "img");
     this.handles = new HandleLayer(this.root, (values, final) => this.pulled(values, final));
-    this.dirty = false;
     this.waitingSince = 0;
     this.cost = 10;
     this.resized = new ResizeObserver(() => {
-      if (this.drawn && this.root.clientWidth !== this.width) queue(this);
+      if (this.axes && this.root.clientWidth !== this.width) this.redraw();
     });
     this.resized.observe(this.root);
     this.root.onpointermove = (event) => this.pointed(event);
@@ -199,12 +202,13 @@ class FigureMount {
   update(component) {
     const { data } = component;
     this.component = component;
-    this.theme = readTheme(this.root);
     this.rank = data.rank;
     this.page = pageOf(data);
     this.page.join(data.name, this);
+    const theme = readTheme(this.root);
+    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.redraw();
+    this.theme = theme;
     this.page.arrived(this, data);
-    queue(this);
   }
 
   /** @param {object} figure as a view returned it */
@@ -246,24 +250,44 @@ class FigureMount {
     this.page.save(this, true);
   }
 
+  /** Show new numbers by moving what is drawn; false if it takes a full redraw. */
+  patch() {
+    const frame = this.figure && frameOf(this.figure);
+    if (this.stale || !this.axes || frame !== this.frame) return false;
+    if (!patch(this.plot, this.figure, this.axes, this.theme.diverging)) return false;
+    this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
+    this.handles.place();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.redraw(), SETTLED);
+    return true;
+  }
+
+  /** Have Plotly draw the whole figure anew, when its turn comes. */
+  redraw() {
+    this.stale = true;
+    queue(this);
+  }
+
   draw() {
-    const begun = performance.now();
-    this.dirty = false;
-    this.drawn = true;
+    clearTimeout(this.settling);
     this.width = this.root.clientWidth;
     if (!this.width || !this.figure) return;
+    const begun = performance.now();
     const layout = themed(this.figure.layout, this.theme, this.width);
     this.plot.setAttribute("aria-label", layout.meta.alt);
+    clear(this.plot);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
     const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
     this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
     this.handles.attach(this.axes);
+    this.frame = frameOf(this.figure);
+    this.stale = false;
     this.cost = performance.now() - begun;
   }
 
   remove() {
     this.resized.disconnect();
-    this.dirty = false;
+    clearTimeout(this.settling);
     waiting.delete(this);
     this.page?.leave(this.component.data.name, this);
     Plotly.purge(this.plot);
@@ -284,25 +308,29 @@ function queue(mount) {
 }
 
 /**
- * Draw as many figures as one animation frame holds, at least one. The result goes first, but not
- * twice in a row, so that no other figure starves; those go by how long they have waited.
+ * In one animation frame, patch every figure that can be patched, and draw as many others as it
+ * holds, at least one. The result goes first, but not twice in a row, so that no other figure
+ * starves; those go by how long they have waited.
  */
 function drawFrame() {
   const begun = performance.now();
   frame = 0;
+  for (const mount of waiting) {
+    if (mount.patch()) waiting.delete(mount);
+  }
+  let drawn = 0;
   while (waiting.size) {
-    const order = [...waiting].sort(
+    const [mount] = [...waiting].sort(
       (a, b) =>
         (a === previous) - (b === previous) ||
         (b.rank === 0) - (a.rank === 0) ||
         a.waitingSince - b.waitingSince,
     );
-    const mount = order[0];
-    if (performance.now() - begun > 0.1 && performance.now() - begun + mount.cost > FRAME_BUDGET)
-      break;
+    if (drawn && performance.now() - begun + mount.cost > FRAME_BUDGET) break;
     waiting.delete(mount);
     mount.draw();
     previous = mount;
+    drawn += 1;
   }
   if (waiting.size) frame = requestAnimationFrame(drawFrame);
   else previous = null;
