@@ -1,0 +1,168 @@
+"""A real Chromium on a real server, and what a test sees of the Softmax page in it."""
+
+import os
+import re
+import shutil
+
+import numpy as np
+import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import sync_playwright
+
+from nnfs import Softmax
+
+OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
+QUIET = "--disable-background-networking --disable-component-update"
+PATIENCE = 20_000  # milliseconds; what is waited for takes a few of them on an idle machine
+
+# The numbers of a figure, flat, wherever its kind keeps them.
+DRAWN = """(name) => {
+  const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`);
+  const trace = plot?.data?.[0];
+  return trace ? Array.from(trace.y ?? trace.z ?? []).flatMap((item) => Array.from([item].flat()))
+               : null;
+}"""
+NUMBERS_ARE = f"""([name, expected]) => {{
+  const drawn = ({DRAWN})(name);
+  return drawn?.length === expected.length
+    && expected.every((value, i) => Math.abs(value - drawn[i]) < 1e-9);
+}}"""
+VALUES = """(field) => [...document.querySelectorAll(`.st-key-${field} [role=slider]`)]
+  .slice(0, -1).map((handle) => Number(handle.getAttribute("aria-valuenow")))"""
+RESTS = """() => document.querySelector("[data-testid=stApp]")
+  ?.getAttribute("data-test-script-state") === "notRunning" """
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(true)))"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        word = "no Chromium: install it by `apt-get install chromium`, or `brew install chromium`"
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(word)
+    with sync_playwright() as playwright:
+        arguments = f"{OPTIONS} {QUIET}".split()
+        started = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield started
+        started.close()
+
+
+class Screen:
+    """One user with one browser window."""
+
+    def __init__(self, context, server):
+        self.context, self.server = context, server
+        self.page = context.new_page()  # with a Streamlit session of its own
+        self.page.set_default_timeout(PATIENCE)
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self.heard)
+
+    def heard(self, message):
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def open(self, path):
+        """Open an address, and wait until its figures are drawn and its script is over."""
+        self.page.goto(self.server + path)
+        self.page.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+        self.wait(
+            "() => [...document.querySelectorAll('.live-figure')]"
+            ".every((figure) => figure.querySelector('.main-svg'))"
+        )
+        return self.rest()
+
+    def wait(self, condition, arg=None):
+        self.page.wait_for_function(condition, arg=arg)
+        return self
+
+    def rest(self):
+        """Wait until no script runs."""
+        return self.wait(RESTS)
+
+    def until(self, condition):
+        """Wait, frame by frame, until something outside the page is so; at most 600 frames."""
+        for _ in range(600):
+            if condition():
+                return self
+            self.page.evaluate(FRAME)
+        pytest.fail("waited in vain")
+
+    def handle(self, name):
+        return self.page.get_by_role("slider", name=name, exact=True)
+
+    def values(self, field):
+        return self.page.evaluate(VALUES, f"softmax_{field}")
+
+    def drawn(self, name):
+        return self.page.evaluate(DRAWN, f"softmax_{name}")
+
+    def changed(self, field, before):
+        """Wait until the handles of a field stand elsewhere; give their values."""
+        self.wait(
+            f"([field, before]) => String(({VALUES})(field)) !== before",
+            [f"softmax_{field}", ",".join(f"{value:g}" for value in before)],
+        )
+        return self.values(field)
+
+    def shows(self, z=None, g=None, T=1.0):
+        """Wait until s, J and dx on the screen are those of nnfs, for what the handles say."""
+        z = np.array([z or self.values("z")], dtype=float)
+        g = np.array([g or self.values("g")], dtype=float)
+        layer = Softmax()
+        s = layer.forward(z / T)
+        rows = [layer.backward(row[None])[0] / T for row in np.eye(z.shape[1])]
+        numbers = {"dx": layer.backward(g)[0] / T, "s": s[0], "jacobian": np.concatenate(rows)}
+        for name, expected in numbers.items():
+            try:
+                self.wait(NUMBERS_ARE, [f"softmax_{name}", expected.tolist()])
+            except PlaywrightTimeout:
+                np.testing.assert_allclose(self.drawn(name), expected, atol=1e-9, err_msg=name)
+                raise
+        return self
+
+    def link_says(self, text):
+        """Wait until the address bar has it."""
+        return self.wait("(text) => location.search.includes(text)", text)
+
+    def center(self, handle):
+        """Where a hand takes hold of a handle."""
+        box = handle.locator(".live-cap").bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def grab(self, name, up=0, steps=6):
+        """Press the mouse on a handle, and move it up by some pixels; the button stays down."""
+        x, y = self.center(self.handle(name))
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x, y - up, steps=steps)
+        return x, y - up
+
+
+@pytest.fixture(scope="session")
+def shared(browser):
+    """What most windows have in common is the cache: scripts are loaded and compiled once."""
+    return browser.new_context(viewport={"width": 1280, "height": 720})
+
+
+@pytest.fixture
+def opened(browser, server, shared):
+    """Open a window: `opened("/softmax", viewport=...)`. Errors of any window fail the test."""
+    screens = []
+
+    def window(path=None, at=server, prepare=None, **options):
+        sized = {"viewport": {"width": 1280, "height": 720}} | options
+        screen = Screen(browser.new_context(**sized) if options else shared, at)
+        screens.append(screen)
+        if prepare:
+            prepare(screen)
+        return screen.open(path) if path else screen
+
+    yield window
+    errors = [error for screen in screens for error in screen.errors]
+    for screen in screens:
+        screen.page.close()
+        if screen.context is not shared:
+            screen.context.close()
+    # A lane that a test cuts is reported by the browser itself.
+    assert [e for e in errors if not re.search(r"WebSocket connection to .*/live", e)] == []

@@ -1,0 +1,85 @@
+"""Every page by its own address, on a server that has just started."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = sorted(path.stem for path in Path(__file__).parents[2].glob("pages/*.py"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_cold_deep_link_opens_the_page_in_its_frame(opened, start_server, page):
+    with start_server() as cold:
+        screen = opened("/" if page == "home" else f"/{page}", at=cold)
+        header = screen.page.get_by_test_id("stHeader")
+        header.get_by_role("link", name="Home", exact=True).wait_for(state="visible")
+        header.get_by_text("Layers", exact=True).wait_for(state="visible")
+        assert screen.page.get_by_test_id("stException").count() == 0
+        assert screen.errors == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_on_every_page_a_handle_moves_by_a_key_and_the_link_follows(opened, page):
+    screen = opened("/" if page == "home" else f"/{page}")
+    handle = screen.page.locator(".live-handle[role=slider]").first
+    before, search = handle.get_attribute("aria-valuenow"), screen.page.url
+    handle.focus()
+    handle.press("ArrowUp")
+    screen.wait(
+        "(before) => document.querySelector('.live-handle[role=slider]')"
+        ".getAttribute('aria-valuenow') !== before",
+        before,
+    )
+    screen.wait("(before) => location.href !== before", search)
+    assert screen.rest().page.get_by_test_id("stException").count() == 0
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_figure_is_wider_than_a_narrow_window(opened, page):
+    path = "/" if page == "home" else f"/{page}"
+    screen = opened(path, viewport={"width": 390, "height": 844})
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    main = screen.page.get_by_test_id("stMain")
+    assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") <= 0
+
+
+def test_the_pages_are_reached_by_the_navigation(opened):
+    screen = opened("/")
+    screen.page.get_by_test_id("stHeader").get_by_text("Layers", exact=True).click()
+    screen.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Softmax").click()
+    screen.page.wait_for_url("**/softmax*")
+    screen.page.locator(".st-key-softmax_dx .main-svg").first.wait_for(state="attached")
+    screen.rest().shows([2, 1, 0.1], [1, 0, 0])
+
+
+def test_the_first_screen_shows_z_g_s_J_and_dx_without_scrolling(opened):
+    screen = opened("/softmax")
+    for name in ("z", "g", "s", "jacobian", "dx"):
+        box = screen.page.locator(f".st-key-softmax_{name} .js-plotly-plot").bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 720
+        assert box["x"] + box["width"] <= 1280
+
+
+def test_a_hostile_link_is_answered_on_the_page_as_text(opened):
+    screen = opened("/softmax?z=<img src=x onerror=alert(1)>,1&T=hot")
+    warning = screen.page.get_by_test_id("stAlert")
+    assert "z:" in warning.inner_text()
+    assert "T:" in warning.inner_text()
+    assert warning.locator("img").count() == 0
+    screen.shows([2, 1, 0.1], [1, 0, 0])
+
+
+@pytest.mark.parametrize("query", ["z=1e308,-1e308,0", "g=1e308,-1e308,1e308", "z=0,0&g=0,0"])
+def test_the_largest_and_the_smallest_numbers_are_drawn(opened, query):
+    """Errors in the console or in the page fail the test, as everywhere here."""
+    screen = opened(f"/softmax?{query}")
+    assert screen.page.locator(".st-key-softmax_dx .bars path").count() > 0
+
+
+def test_a_thousand_classes_are_drawn(opened):
+    screen = opened("/softmax?z=" + ",".join(["1", "0.5"] * 500))
+    screen.page.locator(".st-key-softmax_jacobian .imagelayer image").wait_for(state="attached")
+    assert len(screen.drawn("dx")) == 1000

@@ -1,0 +1,125 @@
+"""Handles by keyboard, and what a screen reader is told of them."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def screen(opened):
+    return opened("/softmax?z=2,1,0.1&g=1,0,0&T=1")
+
+
+def limit_of(handle, name):
+    return float(handle.get_attribute(f"aria-value{name}"))
+
+
+def test_every_handle_has_a_role_a_name_and_a_value(screen):
+    names = ["z 0", "z 1", "z 2", "all of z", "g 0", "g 1", "g 2", "all of g"]
+    for name in names:
+        handle = screen.handle(name)
+        assert handle.get_attribute("tabindex") == "0"
+        low, high = limit_of(handle, "min"), limit_of(handle, "max")
+        assert low < float(handle.get_attribute("aria-valuenow")) < high
+    assert screen.handle("z 2").get_attribute("aria-valuenow") == "0.1"
+    assert screen.handle("z 2").get_attribute("aria-valuetext") == "0.10"
+
+
+def test_every_figure_is_an_image_that_says_its_numbers(screen):
+    plot = screen.page.locator(".st-key-softmax_dx [role=img]")
+    dx = screen.drawn("dx")
+    screen.page.wait_for_function("() => true")
+    assert f"{dx[0]:.3f}" in plot.get_attribute("aria-label")
+
+
+def test_arrows_and_page_keys_move_a_handle_up_and_down(screen):
+    handle = screen.handle("g 1")
+    handle.focus()
+    moves = []
+    for key in ("ArrowUp", "ArrowRight", "PageUp", "PageDown", "ArrowLeft", "ArrowDown"):
+        before = screen.values("g")
+        handle.press(key)
+        moves.append(screen.changed("g", before)[1] - before[1])
+        screen.shows()
+    small, large = moves[0], moves[2]
+    assert 0 < small < large
+    assert moves == pytest.approx([small, small, large, -large, -small, -small])
+    screen.link_says("g=1,0,0").rest()
+
+
+def test_home_and_end_go_to_the_ends_of_the_axis(screen):
+    handle = screen.handle("z 1")
+    handle.focus()
+    for key, end in (("End", "max"), ("Home", "min")):
+        before = screen.values("z")
+        handle.press(key)
+        assert screen.changed("z", before)[1] == limit_of(handle, end)
+        screen.shows()
+    screen.link_says("z=2,-5,0.1")
+
+
+def test_keys_pressed_quickly_one_after_another_all_count(screen):
+    handle = screen.handle("g 2")
+    handle.focus()
+    for _ in range(12):
+        screen.page.keyboard.press("ArrowUp")
+    step = 0.1  # 5 hundredths of an axis of 2
+    screen.wait(
+        "(value) => Math.abs(document.querySelector('[aria-label=\"g 2\"]').ariaValueNow - value)"
+        " < 1e-9",
+        12 * step,
+    )
+    screen.shows(g=[1, 0, 12 * step]).link_says("g=1,0,1.2").rest().shows(g=[1, 0, 12 * step])
+
+
+def type_number(screen, name, text, confirm="Enter"):
+    entry = screen.page.get_by_label(f"{name}, type a number")
+    entry.fill(text)
+    entry.press(confirm)
+    entry.wait_for(state="detached")
+
+
+def test_enter_on_a_handle_types_a_number(screen):
+    screen.handle("z 1").press("Enter")
+    type_number(screen, "z 1", "-1.2345")
+    screen.shows(z=[2, -1.2345, 0.1]).link_says("z=2,-1.2345,0.1")
+
+
+def test_a_double_click_on_a_handle_types_a_number(screen):
+    x, y = screen.center(screen.handle("g 0"))
+    screen.page.mouse.dblclick(x, y)
+    type_number(screen, "g 0", "0,5")  # as on a German keyboard
+    screen.shows(g=[0.5, 0, 0]).link_says("g=0.5,0,0")
+
+
+@pytest.mark.parametrize(("text", "key"), [("7", "Escape"), ("abc", "Enter"), ("", "Enter")])
+def test_typing_is_taken_back_by_escape_and_what_is_no_number_is_not_taken(screen, text, key):
+    screen.handle("z 1").press("Enter")
+    type_number(screen, "z 1", text, confirm=key)
+    screen.rest().shows(z=[2, 1, 0.1])
+    assert screen.values("z") == [2, 1, 0.1]
+
+
+def test_a_typed_number_beyond_the_axis_is_taken_and_the_axis_follows(screen):
+    screen.handle("z 0").press("Enter")
+    type_number(screen, "z 0", "12")
+    screen.link_says("z=12,1,0.1").rest().shows(z=[12, 1, 0.1])
+    assert limit_of(screen.handle("z 0"), "max") >= 12
+
+
+def test_a_number_typed_for_all_moves_all_and_s_stays(screen):
+    s = screen.drawn("s")
+    screen.handle("all of z").press("Enter")
+    type_number(screen, "all of z", "0")
+    z = screen.changed("z", [2, 1, 0.1])
+    assert sum(z) == pytest.approx(0, abs=1e-9)
+    screen.shows()
+    assert screen.drawn("s") == pytest.approx(s, abs=1e-9)
+
+
+def test_a_handle_keeps_the_focus_through_a_run_of_the_script(screen):
+    screen.handle("z 0").focus()
+    screen.page.keyboard.press("ArrowUp")
+    screen.link_says("z=2.25,1,0.1").rest()
+    screen.page.keyboard.press("ArrowUp")
+    screen.link_says("z=2.5,1,0.1").rest().shows()

@@ -1,0 +1,161 @@
+"""The last value is never lost: without the fast lane, with a slow one, with one that breaks."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+LANE = re.compile(r"/live$")
+START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+
+
+class Line:
+    """The wire between the page and the fast lane, in the hands of a test."""
+
+    def __init__(self, passes=True, held=False):
+        self.passes, self.held = passes, held
+        self.sockets, self.answers, self.asked = [], [], 0
+
+    def __call__(self, screen):
+        screen.line = self
+        screen.page.route_web_socket(LANE, self.connected)
+
+    def connected(self, socket):
+        self.sockets.append(socket)
+        if not self.passes:
+            socket.close()
+            return
+        server = socket.connect_to_server()
+
+        def ask(message):
+            self.asked += 1
+            server.send(message)
+
+        def answer(message):
+            if self.held:
+                self.answers.append((socket, message))
+            else:
+                socket.send(message)
+
+        socket.on_message(ask)
+        server.on_message(answer)
+
+    def release(self):
+        """Let through what was held."""
+        self.held = False
+        answers, self.answers = self.answers, []
+        for socket, message in answers:
+            socket.send(message)
+
+    def cut(self):
+        self.sockets[-1].close()
+
+
+def drag_on(screen, x, y):
+    """Move the pointer on while the button is down; wait for the handle, then for the numbers."""
+    before = screen.values("g")
+    screen.page.mouse.move(x, y, steps=3)
+    screen.changed("g", before)
+    return screen
+
+
+def finish(screen):
+    """Let go, and see the last value in the figures and in the link."""
+    last = screen.values("g")
+    screen.page.mouse.up()
+    screen.link_says(f"g={','.join(f'{value:g}' for value in last)}").rest().shows()
+    assert screen.values("g") == last
+
+
+def test_without_the_fast_lane_the_script_answers_while_dragging(opened):
+    screen = opened(START, prepare=Line(passes=False))
+    x, y = screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.shows()
+    drag_on(screen, x, y - 20).shows()
+    finish(screen)
+
+
+def test_the_fast_lane_is_what_answers_when_it_is_there(opened):
+    """Else all that is said of it here would say nothing."""
+    screen = opened(START, prepare=Line())
+    x, y = screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.shows()
+    assert screen.line.asked > 0
+    assert "g=1,0,0" in screen.page.url  # no script has run
+    drag_on(screen, x, y - 10)
+    finish(screen)
+
+
+def test_one_message_is_in_flight_and_the_newest_waits(opened):
+    screen = opened(START, prepare=Line(held=True))
+    x, y = screen.grab("g 1", up=15, steps=15)
+    screen.changed("g", [1, 0, 0])
+    drag_on(screen, x, y - 20)
+    screen.until(lambda: len(screen.line.answers) == 1)
+    assert screen.line.asked == 1
+    screen.line.release()
+    screen.shows()  # the newest, not those in between
+    assert screen.line.asked <= 3
+    finish(screen)
+
+
+def test_an_answer_that_comes_too_late_changes_nothing(opened):
+    screen = opened(START, prepare=Line(held=True))
+    x, y = screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    drag_on(screen, x, y - 20)
+    finish(screen)  # the script answers, the lane still holds its first answer
+    last = screen.values("g")
+    screen.until(lambda: len(screen.line.answers) == 1)
+    screen.line.release()
+    screen.until(lambda: screen.line.asked >= 2)
+    for _ in range(3):  # frames in which an old answer would be drawn
+        screen.page.evaluate("() => new Promise(requestAnimationFrame)")
+    screen.shows(g=last)
+    assert screen.values("g") == last
+
+
+def test_the_connection_drops_in_mid_drag_and_comes_back(opened):
+    screen = opened(START, prepare=Line())
+    x, y = screen.grab("g 1", up=10)
+    screen.changed("g", [1, 0, 0])
+    screen.shows()
+    screen.line.cut()
+    drag_on(screen, x, y - 15).shows()
+    screen.until(lambda: len(screen.line.sockets) == 2)  # it comes back by itself
+    asked = screen.line.asked
+    drag_on(screen, x, y - 25).shows()
+    screen.until(lambda: screen.line.asked > asked)
+    finish(screen)
+
+
+def test_what_was_in_flight_when_the_connection_dropped_is_not_lost(opened):
+    screen = opened(START, prepare=Line(held=True))
+    screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.until(lambda: screen.line.answers)
+    screen.line.cut()
+    screen.shows()  # the pointer stands still, and no lane will answer
+    finish(screen)
+
+
+def test_the_connection_drops_and_the_button_goes_up_at_once(opened):
+    screen = opened(START, prepare=Line(held=True))
+    screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.line.cut()
+    finish(screen)
+
+
+def test_two_windows_do_not_see_each_others_values(opened):
+    one, other = opened(START), opened(START)
+    one.grab("g 1", up=15)
+    held = one.changed("g", [1, 0, 0])
+    one.shows()
+    other.rest().shows(g=[1, 0, 0])
+    assert other.values("g") == [1, 0, 0] != held
+    finish(one)
+    other.shows(g=[1, 0, 0])

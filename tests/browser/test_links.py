@@ -1,0 +1,124 @@
+"""Links, and values set from Python: presets, reset, the table, the back button."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+
+
+def choose(screen, name, option):
+    """Choose an option of a menu of the toolbar."""
+    screen.page.locator(f".st-key-softmax_{name}_menu button").click()
+    screen.page.get_by_role("menuitem").or_(screen.page.get_by_role("option")).filter(
+        has_text=option
+    ).first.click()
+
+
+def press(screen, name):
+    screen.page.locator(f".st-key-softmax_{name} button").click()
+
+
+def test_the_link_of_a_drag_opens_the_same_numbers_in_another_browser(opened):
+    screen = opened(START)
+    screen.grab("z 1", up=20)
+    z = screen.changed("z", [2, 1, 0.1])
+    screen.page.mouse.up()
+    screen.link_says(f"z={','.join(f'{value:g}' for value in z)}").rest().shows()
+    link = screen.page.url.removeprefix(screen.server)
+    another = opened(link, locale="de-DE")  # another context: nothing is shared with the first
+    assert another.values("z") == z
+    another.shows()
+    for name in ("dx", "s", "jacobian", "terms"):
+        assert another.drawn(name) == pytest.approx(screen.drawn(name), abs=1e-12)
+    assert another.page.url.removeprefix(another.server) == link
+
+
+def test_a_link_is_readable_in_the_address_bar(opened):
+    screen = opened("/softmax")
+    screen.link_says("?z=2,1,0.1&g=1,0,0&T=1")
+
+
+def test_a_reload_keeps_what_was_dragged(opened):
+    screen = opened(START)
+    screen.handle("g 2").press("PageUp")
+    screen.link_says("g=1,0,0.4").rest()
+    screen.page.reload()
+    screen.page.locator(".st-key-softmax_g [role=slider]").first.wait_for()
+    screen.rest().shows(g=[1, 0, 0.4])
+
+
+def test_a_preset_moves_the_handles(opened):
+    screen = opened(START)
+    choose(screen, "z", "One winner")
+    screen.link_says("z=4,0,0").rest()
+    assert screen.changed("z", [2, 1, 0.1]) == [4, 0, 0]
+    screen.shows(z=[4, 0, 0])
+
+
+def test_reset_after_a_drag_moves_the_handles_back(opened):
+    screen = opened("/softmax?z=0,0,3&g=0,0,1&T=2")
+    screen.grab("z 0", up=15)
+    screen.changed("z", [0, 0, 3])
+    screen.page.mouse.up()
+    screen.rest()
+    press(screen, "reset")
+    screen.link_says("z=2,1,0.1&g=1,0,0&T=1").rest().shows([2, 1, 0.1], [1, 0, 0])
+    assert screen.values("z") == [2, 1, 0.1]
+    assert screen.page.locator(".st-key-softmax_T .live-caption").inner_text() == "T = 1"
+
+
+def test_a_drag_after_a_preset_starts_from_the_preset(opened):
+    screen = opened(START)
+    choose(screen, "z", "One winner")
+    screen.link_says("z=4,0,0").rest()
+    screen.grab("z 2", up=15)
+    z = screen.changed("z", [4, 0, 0])
+    assert z[:2] == [4, 0]
+    screen.shows()
+    screen.page.mouse.up()
+    screen.rest().shows(z=z)
+
+
+def test_the_number_of_classes_changes_the_number_of_handles(opened):
+    screen = opened(START)
+    choose(screen, "size", "5")
+    screen.wait("() => document.querySelectorAll('.st-key-softmax_z [role=slider]').length === 6")
+    screen.rest().shows([2, 1, 0.1, 0, 0], [1, 0, 0, 0, 0])
+    screen.handle("z 4").press("ArrowUp")
+    screen.changed("z", [2, 1, 0.1, 0, 0])
+    screen.shows()
+
+
+def test_the_back_button_brings_the_state_before_and_its_handles(opened):
+    screen = opened(START)
+    screen.handle("z 1").press("PageUp")
+    screen.link_says("z=2,2,0.1").rest().shows()
+    screen.page.go_back()
+    screen.link_says("z=2,1,0.1").rest().shows(z=[2, 1, 0.1])
+    assert screen.values("z") == [2, 1, 0.1]
+
+
+def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(opened):
+    screen = opened(START)
+    screen.page.get_by_role("tab", name="Batch").click()
+    table = screen.page.locator("[class*=st-key-softmax_z_table]").get_by_test_id("stDataFrame")
+    table.wait_for()
+    screen.rest()
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    # The first row stands under the header, its first cell behind the index; both 35 pixels.
+    screen.page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + 52)
+    screen.page.keyboard.type("4")
+    screen.page.keyboard.press("Enter")
+    screen.link_says("z=2,1,4").rest().shows(z=[2, 1, 4])
+    assert screen.values("z") == [2, 1, 4]
+
+
+def test_each_sample_of_a_batch_has_its_own_numbers(opened):
+    screen = opened("/softmax?z=2,1,0.1;0,0,3&g=1,0,0;0,1,0&n=0")
+    screen.shows([2, 1, 0.1], [1, 0, 0])
+    choose(screen, "sample", "1")
+    screen.rest().shows([0, 0, 3], [0, 1, 0])
+    screen.handle("z 0").press("PageUp")
+    screen.link_says("z=2,1,0.1;1,0,3").rest().shows([1, 0, 3], [0, 1, 0])
