@@ -6,6 +6,7 @@ from figures.curves import curve_with_tangents, error_curve, slope_curve
 from figures.heatmap import jacobian_heatmap
 from figures.layout import LABELLED
 from figures.numbers import axis_limit, number
+from figures.present import enlarged
 
 __all__ = [
     "HATCHES",
@@ -14,6 +15,7 @@ __all__ = [
     "bars",
     "centring_bars",
     "curve_with_tangents",
+    "enlarged",
     "error_curve",
     "jacobian_heatmap",
     "number",

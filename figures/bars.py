@@ -41,14 +41,17 @@ def bars(
     trace = {
         "type": "bar",
         "y": [min(max(v, low), limit) for v in values],
-        "customdata": [number(v, 6) for v in values],
-        "hovertemplate": name + " %{x} = %{customdata}<extra></extra>",
+        "customdata": list(values),
+        "hovertemplate": name + " %{x} = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
         # Beside ghosts the bar takes the left half of its place, and overlaps the first of them.
         **({"offset": -0.46, "width": 0.46} if ghosts else {"width": 0.72}),
     }
+    printed = [number(v) for v in values[:LABELLED]]
     if shown := printer(len(values)):
-        trace |= _labels([_arrow(v, low, limit) + shown(v) for v in values])
+        numbers = printed if shown is number else map(shown, values)
+        labels = zip(values, numbers, strict=True)
+        trace |= _labels([_arrow(v, low, limit) + text for v, text in labels])
     if selected is not None:
         trace["marker"]["opacity"] = [1.0 if j == selected else 0.45 for j in range(len(values))]
     # The tip of a full bar keeps room for its number inside the plot.
@@ -61,7 +64,7 @@ def bars(
         "data": [*behind, trace],
         "layout": layout(
             title,
-            f"{title}. {name}: {', '.join(number(v) for v in values[:LABELLED])}",
+            f"{title}. {name}: {', '.join(printed)}",
             index_axis(len(values)),
             {"range": [low - (room if low < 0 else 0), limit + room], "nticks": 5}
             | {"zeroline": True},
@@ -103,22 +106,22 @@ def term_bars(
         "x": list(range(count + 1)),
         "base": [clip(s) for s in starts] + [0.0],
         "y": [clip(e) - clip(s) for s, e in zip(starts, ends, strict=True)] + [clip(total)],
-        "customdata": [number(v, 6) for v in (*terms, total)],
-        "hovertemplate": "%{x}: %{customdata}<extra></extra>",
+        "customdata": [*terms, total],
+        "hovertemplate": "%{x}: %{customdata:.6g}<extra></extra>",
         "marker": {"color": [color] * count + [total_color], "line": {"width": 0}},
         "width": 0.72,
     }
     axis = index_axis(count + 1)
     if count <= LABELLED:
         axis["ticktext"] = [f"i={i}" for i in range(count)] + ["sum"]
+    printed = [number(v) for v in (*terms[:LABELLED], total)]
     if shown := printer(count):
-        trace |= _labels([shown(v) for v in (*terms, total)])
+        trace |= _labels(printed if shown is number else [shown(v) for v in (*terms, total)])
     return {
         "data": [trace],
         "layout": layout(
             title,
-            f"{title}. Terms: {', '.join(number(t) for t in terms[:LABELLED])}; "
-            f"their sum: {number(total)}",
+            f"{title}. Terms: {', '.join(printed[:-1])}; their sum: {printed[-1]}",
             axis,
             {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
             height,
@@ -153,17 +156,19 @@ def centring_bars(
     """
     count, clip = len(values), _clip(limit)
     widths = [0.9 * w for w in weights]
+    deviations = [v - mean for v in values]
+    printed = [number(v) for v in deviations[:LABELLED]]
     trace = {
         "type": "bar",
         "base": [clip(mean)] * count,
         "y": [clip(v) - clip(mean) for v in values],
         "width": widths,
-        "customdata": [number(v - mean, 6) for v in values],
-        "hovertemplate": "g %{x} − mean = %{customdata}<extra></extra>",
+        "customdata": deviations,
+        "hovertemplate": "g %{x} − mean = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
     }
     if shown := printer(count):
-        trace |= _labels([shown(v - mean) for v in values])
+        trace |= _labels(printed if shown is number else [shown(v) for v in deviations])
     line = {
         "type": "scatter",
         "mode": "lines+text",
@@ -180,8 +185,7 @@ def centring_bars(
         "data": [trace, line],
         "layout": layout(
             title,
-            f"{title}. Mean {number(mean)}; deviations: "
-            f"{', '.join(number(v - mean) for v in values[:LABELLED])}",
+            f"{title}. Mean {number(mean)}; deviations: {', '.join(printed)}",
             index_axis(count),
             {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
             height,
@@ -200,8 +204,8 @@ def _ghost(
         "y": [min(max(v, low), high) for v in values],
         "offset": -0.08 + place * width,
         "width": width,
-        "customdata": [number(v, 6) for v in values],
-        "hovertemplate": label + " %{x}: %{customdata}<extra></extra>",
+        "customdata": list(values),
+        "hovertemplate": label + " %{x}: %{customdata:.6g}<extra></extra>",
         "marker": {
             "color": "rgba(128,132,142,0.25)",
             "line": {"width": 1.5, "color": GHOST},

@@ -52,11 +52,9 @@ def curve_with_tangents(
                 "mode": "markers",
                 "x": list(points),
                 "y": list(heights),
-                "customdata": [
-                    [number(y, 6), number(m, 6)] for y, m in zip(heights, slopes, strict=True)
-                ],
-                "hovertemplate": "x = %{x}<br>y = %{customdata[0]}"
-                "<br>slope %{customdata[1]}<extra></extra>",
+                "customdata": list(slopes),
+                "hovertemplate": "x = %{x}<br>y = %{y:.6g}"
+                "<br>slope %{customdata:.6g}<extra></extra>",
                 "marker": {
                     "color": color,
                     "size": 9,

@@ -7,7 +7,6 @@ from plotly.colors import sample_colorscale, unlabel_rgb
 from plotly.utils import image_array_to_data_uri
 
 from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
-from figures.numbers import number
 from figures.palette import DIVERGING
 
 # Above this many rows a heat map of cells is slower than its picture.
@@ -27,11 +26,12 @@ def jacobian_heatmap(
         height: in pixels.
     """
     rows, columns = J.shape
+    trace = _picture(J, limit) if rows > PICTURE else _cells(J)
     figure = {
-        "data": [_picture(J, limit) if rows > PICTURE else _cells(J)],
+        "data": [trace],
         "layout": layout(
             title,
-            _alt(title, J),
+            _alt(title, J.shape, trace.get("text")),
             index_axis(columns),
             index_axis(rows) | {"range": [rows - 0.5, -0.5], "scaleanchor": False},
             height,
@@ -88,8 +88,7 @@ def _palette() -> np.ndarray:
     return np.array([unlabel_rgb(color) for color in colors]).astype(np.uint8)
 
 
-def _alt(title: str, J: np.ndarray) -> str:
-    if max(J.shape) > LABELLED:
-        return f"{title}. {J.shape[0]} rows, {J.shape[1]} columns"
-    rows = "; ".join(", ".join(number(v) for v in row) for row in J.tolist())
-    return f"{title}. Rows: {rows}"
+def _alt(title: str, shape: tuple[int, int], texts: list[list[str]] | None) -> str:
+    if texts is None:
+        return f"{title}. {shape[0]} rows, {shape[1]} columns"
+    return f"{title}. Rows: {'; '.join(', '.join(row) for row in texts)}"

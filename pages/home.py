@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ui.controls import messages
-from ui.live import live_figure
+from ui.live import live_figures
 from ui.state import PageState
-from views.softmax import Scenario, view
+from views.softmax import Scenario
 
 
 @st.fragment
@@ -13,10 +13,7 @@ def example() -> None:
     """The upstream gradient to drag, the Jacobian of a softmax, and the result."""
     state: PageState[Scenario] = PageState.of("home")
     messages(state)
-    figures = view(state.scenario)
-    for place, name in zip(st.columns(3, gap="xsmall"), ("g", "jacobian", "dx"), strict=True):
-        with place:
-            live_figure(state, figures, name)
+    live_figures(state, (("g",), ("jacobian",), ("dx",)))
     st.caption(
         f"A real `nnfs.Softmax` at z = {', '.join(f'{z:g}' for z in state.scenario.z[0])}. "
         "Everything on these pages is computed by it, also while you drag."

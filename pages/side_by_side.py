@@ -5,35 +5,35 @@ import streamlit as st
 from figures import number
 from nnfs import Sigmoid, Softmax
 from ui.code import show_source
-from ui.controls import fit_and_reset, input_menu, messages, preset_menu, size_menu
-from ui.live import live_figure
+from ui.controls import fit_and_reset, input_menu, preset_menu, size_menu
+from ui.live import live_figures
 from ui.state import PageState
 from ui.tables import vector_table
+from ui.top import lecture_buttons, top
 from views.presets import G_PRESETS, Z_PRESETS
-from views.side_by_side import Numbers, Scenario, numbers, view
+from views.side_by_side import Numbers, Scenario, numbers
+
+FIGURES = (
+    ("z", "g"),
+    ("sigmoid_y", "softmax_y"),
+    ("sigmoid_jacobian", "softmax_jacobian"),
+    ("sigmoid_dx", "softmax_dx"),
+)
 
 
 @st.fragment
 def page() -> None:
     """Everything that a drag can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("side_by_side")
-    toolbar(state)
-    messages(state)
-    figures = view(state.scenario)
-    for place, pair in zip(
-        st.columns(4, gap="xxsmall"),
-        (
-            ("z", "g"),
-            ("sigmoid_y", "softmax_y"),
-            ("sigmoid_jacobian", "softmax_jacobian"),
-            ("sigmoid_dx", "softmax_dx"),
-        ),
-        strict=True,
-    ):
-        with place:
-            for name in pair:
-                live_figure(state, figures, name)
+    below = top(state, toolbar)
+    live_figures(state, FIGURES)
+    if below:
+        details(state)
+    state.write_link()
 
+
+def details(state: PageState[Scenario]) -> None:
+    """What is below the figures; only the tab that is open runs."""
     layers = numbers(state.scenario)
     why, table, code = st.tabs(
         ["Why they differ", "Numbers", "Code"], key="side_by_side_tabs", on_change="rerun"
@@ -52,7 +52,6 @@ def page() -> None:
     with code:
         if code.open:
             show_source(Sigmoid.backward, Softmax.backward)
-    state.write_link()
 
 
 def toolbar(state: PageState[Scenario]) -> None:
@@ -66,6 +65,7 @@ def toolbar(state: PageState[Scenario]) -> None:
         size_menu(state, ("z", "g"), "inputs")
         input_menu(state, count, "Which input stands out. Or point at J, or at a bar of dx.")
         fit_and_reset(state)
+        lecture_buttons(state, steps=False)
 
 
 def difference(layers: dict[str, Numbers], scenario: Scenario) -> None:

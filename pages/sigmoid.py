@@ -4,15 +4,15 @@ import streamlit as st
 
 from nnfs import Sigmoid
 from ui.code import show_source
-from ui.controls import fit_and_reset, input_menu, messages, preset_menu, size_menu
-from ui.live import live_figure, live_range
+from ui.controls import fit_and_reset, input_menu, preset_menu, size_menu
+from ui.live import live_figures, live_range
 from ui.state import PageState
-from ui.steps import step_bar, step_button
 from ui.tables import matrix_tables, vector_table
+from ui.top import lecture_buttons, top
 from ui.wrong import wrong_passes
 from views.formulas import sigmoid_formulas
 from views.presets import G_PRESETS, X_PRESETS
-from views.sigmoid import Scenario, check, numbers, view
+from views.sigmoid import Scenario, check, numbers
 from views.steps import CHECK, verdict
 from views.wrong import names
 
@@ -31,21 +31,16 @@ def page() -> None:
     """Everything that a drag can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("sigmoid")
     scenario = state.scenario
-    if scenario.step:
-        step_bar(state, WORDS, verdict(check(scenario)) if scenario.step == CHECK else "")
-    else:
-        toolbar(state)
-    messages(state)
+    below = top(state, toolbar, WORDS, lambda: verdict(check(scenario)))
+    live_figures(state, (("curve", "g"), ("slope", "nudge"), ("jacobian", "dx")))
+    if below:
+        details(state)
+    state.write_link()
 
-    figures = view(scenario)
-    for place, pair in zip(
-        st.columns(3, gap="xsmall"),
-        (("curve", "g"), ("slope", "nudge"), ("jacobian", "dx")),
-        strict=True,
-    ):
-        with place:
-            for name in pair:
-                live_figure(state, figures, name)
+
+def details(state: PageState[Scenario]) -> None:
+    """What is below the figures; only the tab that is open runs."""
+    scenario = state.scenario
 
     values = numbers(scenario)
     nudge, wrong, table, code = st.tabs(
@@ -76,7 +71,6 @@ def page() -> None:
     with code:
         if code.open:
             show_source(Sigmoid.backward, Sigmoid.forward)
-    state.write_link()
 
 
 def toolbar(state: PageState[Scenario]) -> None:
@@ -91,7 +85,7 @@ def toolbar(state: PageState[Scenario]) -> None:
         input_menu(state, count, "Which input is nudged. Or point at J, or at a bar of dx.")
         live_range(state, "eps", "ε", 1e-4, 2, help="Nudge: how far input j is moved", width=230)
         fit_and_reset(state)
-        step_button(state)
+        lecture_buttons(state)
 
 
 page()

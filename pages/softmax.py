@@ -5,12 +5,12 @@ import streamlit as st
 
 from nnfs import Softmax
 from ui.code import show_source
-from ui.controls import fit_and_reset, input_menu, menu, messages, preset_menu, size_menu
-from ui.live import live_figure, live_range
+from ui.controls import fit_and_reset, input_menu, menu, preset_menu, size_menu
+from ui.live import live_figure, live_figures, live_range
 from ui.matrix import batch_editor
 from ui.state import PageState
-from ui.steps import step_bar, step_button
 from ui.tables import matrix_tables, vector_table
+from ui.top import lecture_buttons, top
 from ui.wrong import wrong_passes
 from views.formulas import softmax_formulas
 from views.presets import SOFTMAX_G_PRESETS, Z_PRESETS
@@ -33,21 +33,16 @@ def page() -> None:
     """Everything that a drag can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("softmax")
     scenario = state.scenario
-    if scenario.step:
-        step_bar(state, WORDS, verdict(check(scenario)) if scenario.step == CHECK else "")
-    else:
-        toolbar(state)
-    messages(state)
+    below = top(state, toolbar, WORDS, lambda: verdict(check(scenario)))
+    live_figures(state, (("z", "g"), ("s", "terms"), ("jacobian", "dx")))
+    if below:
+        details(state)
+    state.write_link()
 
-    figures = view(scenario)
-    for place, pair in zip(
-        st.columns(3, gap="xsmall"),
-        (("z", "g"), ("s", "terms"), ("jacobian", "dx")),
-        strict=True,
-    ):
-        with place:
-            for name in pair:
-                live_figure(state, figures, name)
+
+def details(state: PageState[Scenario]) -> None:
+    """What is below the figures; only the tab that is open runs."""
+    scenario = state.scenario
 
     values = numbers(scenario)
     why, wrong, unseen, batch, table, code = st.tabs(
@@ -58,7 +53,7 @@ def page() -> None:
     )
     with why:
         if why.open:
-            centring(state, figures, values)
+            centring(state, values)
     with wrong:
         if wrong.open:
             wrong_passes(state, names(Softmax), values.ghosts)
@@ -82,7 +77,6 @@ def page() -> None:
     with code:
         if code.open:
             show_source(Softmax.backward, Softmax.forward)
-    state.write_link()
 
 
 def toolbar(state: PageState[Scenario]) -> None:
@@ -100,14 +94,14 @@ def toolbar(state: PageState[Scenario]) -> None:
             menu(state, "sample", f"Sample {n} of {len(z)}", samples, lambda i: {"n": str(i)})
         live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=200)
         fit_and_reset(state)
-        step_button(state)
+        lecture_buttons(state)
 
 
-def centring(state: PageState[Scenario], figures: dict, values: Numbers) -> None:
+def centring(state: PageState[Scenario], values: Numbers) -> None:
     """The closed form of the backward pass, as a picture and with its numbers."""
     picture, words = st.columns(2, vertical_alignment="center")
     with picture:
-        live_figure(state, figures, "centring")
+        live_figure(state, view(state.scenario), "centring")
     with words:
         st.markdown(
             "`backward` takes the mean of g, weighed by the probabilities s, from every gⱼ, and "

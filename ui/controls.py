@@ -70,14 +70,12 @@ def input_menu(state: PageState, count: int, help: str) -> None:
 def fit_and_reset(state: PageState) -> None:
     """Offer to fit the axes, and to begin again."""
     st.button(
-        "Fit axes",
+        "Fit",
         key=f"{state.page}_fit",
         on_click=lambda: state.change(axes=""),
         help="Fit every axis to what it shows now",
     )
-    st.button(
-        "Reset", key=f"{state.page}_reset", on_click=state.reset, icon=":material/restart_alt:"
-    )
+    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset)
 
 
 def messages(state: PageState) -> None:

@@ -35,11 +35,14 @@ export class HandleLayer {
   }
 
   /**
-   * Take what Python says. Values that are being dragged stay as the hand has them.
+   * Take what Python says. Values that are being dragged, or that it has not seen yet, stay as the
+   * hand has them: the next key counts from there.
    * @param {Handles | null} spec
+   * @param {boolean} behind whether there are edits newer than this
    */
-  update(spec) {
-    const held = this.drag && spec && spec.values.length === this.spec.values.length;
+  update(spec, behind) {
+    const held =
+      (this.drag || behind) && this.spec && spec && spec.values.length === this.spec.values.length;
     if (this.drag && !held) this.cancel();
     this.spec = spec && { ...spec, values: held ? this.spec.values : spec.values.slice() };
     const count = spec ? spec.values.length + (spec.together ? 1 : 0) : 0;
@@ -254,7 +257,8 @@ export class HandleLayer {
       item.style.height = `${box.height}px`;
       item.style.transform = `translate(${box.left}px, ${box.top}px)`;
       item.firstChild.style.top = `${box.tip}px`;
-      item.lastChild.style.top = `${box.tip + (value < 0 && !this.spec.onCurve ? 17 : -17)}px`;
+      const off = this.figure.classList.contains("live-present") ? 28 : 17;
+      item.lastChild.style.top = `${box.tip + (value < 0 && !this.spec.onCurve ? off : -off)}px`;
       const number = printed(value, this.spec.step);
       const text = i === this.spec.values.length ? "all" : number;
       if (item.lastChild.textContent !== text) item.lastChild.textContent = text;

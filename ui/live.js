@@ -19,6 +19,9 @@ const FRAME_BUDGET = 11;
 /** Milliseconds without a change after which a patched figure is drawn anew. */
 const SETTLED = 250;
 
+/** Pixels of the window above the figures of a presentation. */
+const ABOVE = 150;
+
 /** Milliseconds to wait for a script run that never reports back. */
 const PATIENCE = 4000;
 
@@ -27,7 +30,7 @@ const pages = new Map();
 /** @type {WeakMap<Element, {latest: object, mount?: Mount}>} */
 const mounts = new WeakMap();
 
-/** @typedef {FigureMount | ControlMount} Mount */
+/** @typedef {FigureMount | ControlMount | SaverMount} Mount */
 
 /** What all figures of one page share. */
 class Page {
@@ -112,7 +115,8 @@ class Page {
     this.again = false;
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.saved(mount), PATIENCE);
-    mount.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
+    const through = (atOnce && this.saver) || mount;
+    through.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
   }
 
   /** @param {{seq: number, figures?: Record<string, object>}} answer */
@@ -179,6 +183,25 @@ class ControlMount {
   }
 }
 
+/** Where the end of a drag goes, so that the whole page follows; nothing to be seen. */
+class SaverMount {
+  /** Called by Streamlit whenever the script has run. */
+  update(component) {
+    this.component = component;
+    this.page = pageOf(component.data);
+    this.page.join(component.data.name, this);
+    this.page.saver = this;
+    this.page.arrived(this, component.data);
+  }
+
+  show() {}
+
+  remove() {
+    if (this.page?.saver === this) this.page.saver = undefined;
+    this.page?.leave(this.component.data.name, this);
+  }
+}
+
 /** One figure on the page. */
 class FigureMount {
   /** @param {object} component as Streamlit hands it over */
@@ -193,6 +216,8 @@ class FigureMount {
       if (this.axes && this.root.clientWidth !== this.width) this.redraw();
     });
     this.resized.observe(this.root);
+    this.heightened = () => this.figure?.layout.meta.rows && this.redraw();
+    window.addEventListener("resize", this.heightened);
     this.root.onpointermove = (event) => this.pointed(event);
     this.root.onpointerleave = () => this.unpointed();
     this.root.onclick = (event) => this.pointed(event, true);
@@ -215,7 +240,8 @@ class FigureMount {
   show(figure) {
     this.figure = figure;
     this.root.dataset.state = figure.state ?? "lit";
-    this.handles.update(figure.handles ?? null);
+    this.root.classList.toggle("live-present", Boolean(figure.layout.meta.rows));
+    this.handles.update(figure.handles ?? null, this.page.shown < this.page.edit);
     const text = JSON.stringify(figure);
     if (text === this.text) return;
     this.text = text;
@@ -262,6 +288,12 @@ class FigureMount {
     return true;
   }
 
+  /** As Python says; on a projector, the share of the window that its row has. */
+  height() {
+    const { height, meta } = this.figure.layout;
+    return meta.rows ? Math.max(height, (window.innerHeight - ABOVE) / meta.rows) : height;
+  }
+
   /** Have Plotly draw the whole figure anew, when its turn comes. */
   redraw() {
     this.stale = true;
@@ -273,7 +305,7 @@ class FigureMount {
     this.width = this.root.clientWidth;
     if (!this.width || !this.figure) return;
     const begun = performance.now();
-    const layout = themed(this.figure.layout, this.theme, this.width);
+    const layout = themed(this.figure.layout, this.theme, this.width, this.height());
     this.plot.setAttribute("aria-label", layout.meta.alt);
     clear(this.plot);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
@@ -287,6 +319,7 @@ class FigureMount {
 
   remove() {
     this.resized.disconnect();
+    window.removeEventListener("resize", this.heightened);
     clearTimeout(this.settling);
     waiting.delete(this);
     this.page?.leave(this.component.data.name, this);
@@ -294,6 +327,8 @@ class FigureMount {
     this.root.remove();
   }
 }
+
+const KINDS = { figure: FigureMount, range: ControlMount, saver: SaverMount };
 
 /** Figures that have something new to show. @type {Set<FigureMount>} */
 const waiting = new Set();
@@ -372,7 +407,7 @@ export async function mount(component) {
   await loadPlotly(component.data.plotly);
   const known = mounts.get(place);
   if (!known || known.latest !== component) return;
-  known.mount ??= component.data.control ? new ControlMount(component) : new FigureMount(component);
+  known.mount ??= new KINDS[component.data.kind](component);
   known.mount.update(component);
 }
 

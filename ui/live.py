@@ -1,6 +1,6 @@
 """Live figures on a Streamlit page: what a user drags comes back as an edit of the scenario."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import assets
 from ui.state import PageState
+from views import VIEWS
 
 # Sent again with every update, so it only fetches the module, which the browser keeps.
 LOADER = """
@@ -36,7 +37,32 @@ def live_figure(state: PageState, figures: Mapping[str, dict[str, Any]], name: s
         name: of the figure.
     """
     height = figures[name]["layout"]["height"]
-    _mount(state, name, figures[name], height, rank=list(figures).index(name))
+    _mount(state, name, figures[name], height, kind="figure", rank=list(figures).index(name))
+
+
+def live_figures(state: PageState, columns: Sequence[Sequence[str]]) -> None:
+    """Put the figures of a page side by side in columns, each column from top to bottom.
+
+    A drag without the fast lane runs the figures alone, not the page around them; the end of a
+    drag goes through `saver`, which belongs to the page, so that all of it follows.
+
+    Args:
+        state: the page's state.
+        columns: names of figures of the page's view.
+    """
+    with st.container(gap=None):
+        _mount(state, "saver", {}, 0, kind="saver")
+        _figures(state.page, columns)
+
+
+@st.fragment
+def _figures(page: str, columns: Sequence[Sequence[str]]) -> None:
+    state = PageState.of(page)
+    figures = VIEWS[page].view(state.scenario)
+    for place, names in zip(st.columns(len(columns), gap="xsmall"), columns, strict=True):
+        with place:
+            for name in names:
+                live_figure(state, figures, name)
 
 
 def live_range(
@@ -54,7 +80,7 @@ def live_range(
         width: in pixels.
     """
     spec = {"field": field, "label": label, "min": low, "max": high, "help": help}
-    _mount(state, field, spec, 40, control=True, width=width)
+    _mount(state, field, spec, 40, kind="range", width=width)
 
 
 def _mount(

@@ -18,6 +18,9 @@ page = st.navigation(
             st.Page("../pages/sigmoid.py", title="Sigmoid", icon=":material/show_chart:"),
             st.Page("../pages/side_by_side.py", title="Side by side", icon=":material/compare:"),
         ],
+        "Learn": [
+            st.Page("../pages/practice.py", title="Practice", icon=":material/quiz:"),
+        ],
     },
     position="top",
 )

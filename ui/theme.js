@@ -26,8 +26,9 @@ export function readTheme(element) {
  * @param {object} layout as it came from Python
  * @param {Theme} theme
  * @param {number} width in pixels
+ * @param {number} height in pixels
  */
-export function themed(layout, theme, width) {
+export function themed(layout, theme, width, height) {
   const axis = (options) => ({
     ...options,
     gridcolor: theme.grid,
@@ -38,9 +39,10 @@ export function themed(layout, theme, width) {
   return {
     ...layout,
     width,
+    height,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { ...layout.font, color: theme.text, family: theme.font, size: layout.font?.size ?? 13 },
+    font: { size: 13, ...layout.font, color: theme.text, family: theme.font },
     xaxis: axis(layout.xaxis),
     yaxis: axis(layout.yaxis),
     shapes: (layout.shapes ?? []).map((shape) => ({

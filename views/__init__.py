@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from views import side_by_side, sigmoid, softmax
+from views import practice, side_by_side, sigmoid, softmax
 
 # By the name of the page. Each module has `Scenario` and `view`.
 VIEWS: dict[str, ModuleType] = {
@@ -10,4 +10,5 @@ VIEWS: dict[str, ModuleType] = {
     "softmax": softmax,
     "sigmoid": sigmoid,
     "side_by_side": side_by_side,
+    "practice": practice,
 }

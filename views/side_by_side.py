@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from figures import bars, jacobian_heatmap, palette
+from figures import bars, enlarged, jacobian_heatmap, palette
 from nnfs import Sigmoid, Softmax, jacobian
 from views.axes import are_usable, fit, handles, keep_or_fit
 from views.scenario import (
@@ -139,4 +139,10 @@ def view(scenario: Scenario) -> dict[str, dict]:
         | {"select": select}
         for (name, values), kind in zip(layers.items(), ("a diagonal", "full"), strict=True)
     }
-    return results | outputs | jacobians | inputs
+    figures = results | outputs | jacobians | inputs
+    if scenario.present:
+        figures = {
+            name: enlarged(figure, figure["layout"]["title"]["text"].split(",")[0], rows=2)
+            for name, figure in figures.items()
+        }
+    return figures

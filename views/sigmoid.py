@@ -8,6 +8,7 @@ import numpy as np
 from figures import (
     bars,
     curve_with_tangents,
+    enlarged,
     error_curve,
     jacobian_heatmap,
     number,
@@ -47,6 +48,16 @@ LIT = {
     "jacobian": {3, 4},
     "dx": {5, CHECK},
     "nudge": {CHECK},
+}
+
+# Titles for the projector; {j} is the input in view.
+SHORT = {
+    "curve": "Output y = σ(x)",
+    "slope": "Slope y (1 − y)",
+    "g": "grad_next g",
+    "jacobian": "Jacobian J",
+    "nudge": "Error over nudge ε",
+    "dx": "Result dx = J<sup>T</sup>·g",
 }
 
 
@@ -238,7 +249,13 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.RESULT,
         ),
     }
-    return staged(figures, LIT, scenario.step)
+    figures = staged(figures, LIT, scenario.step)
+    if scenario.present:
+        figures = {
+            name: enlarged(figure, SHORT[name].format(j=j), rows=2)
+            for name, figure in figures.items()
+        }
+    return figures
 
 
 def _curves(limit: float) -> tuple[list[float], list[float], list[float]]:

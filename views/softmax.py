@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from figures import bars, centring_bars, jacobian_heatmap, palette, term_bars
+from figures import bars, centring_bars, enlarged, jacobian_heatmap, palette, term_bars
 from nnfs import (
     GradientReport,
     Sequential,
@@ -47,6 +47,17 @@ LIT = {
     "terms": {4},
     "dx": {5, CHECK},
     "centring": {5},
+}
+
+# Titles for the projector; {j} is the input in view.
+SHORT = {
+    "z": "Logits z",
+    "s": "Output s",
+    "g": "grad_next g",
+    "jacobian": "Jacobian J",
+    "terms": "Terms of dx<sub>{j}</sub>",
+    "dx": "Result dx = J<sup>T</sup>·g",
+    "centring": "g around its mean",
 }
 
 
@@ -224,7 +235,13 @@ def view(scenario: Scenario) -> dict[str, dict]:
             limit=g_limit,
         ),
     }
-    return staged(figures, LIT, scenario.step)
+    figures = staged(figures, LIT, scenario.step)
+    if scenario.present:
+        figures = {
+            name: enlarged(figure, SHORT[name].format(j=j), rows=2)
+            for name, figure in figures.items()
+        }
+    return figures
 
 
 def _axes(scenario: Scenario) -> tuple[float, ...]:

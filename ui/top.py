@@ -1,0 +1,98 @@
+"""What stands above the figures: controls, the steps of a lecture, or the bar of a presentation."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui.controls import messages
+from ui.state import PageState
+from views.steps import CHECK, TITLES
+
+
+def top(
+    state: PageState,
+    toolbar: Callable[[PageState], None],
+    words: Sequence[str] = (),
+    check: Callable[[], str] = str,
+) -> bool:
+    """Show the row above the figures that fits the state; return whether to show what is below.
+
+    Args:
+        state: the page's state.
+        toolbar: shows the controls of the page.
+        words: a sentence for each step of the lecture; none where a page has no steps.
+        check: says what the gradient check finds, at the last step.
+    """
+    scenario = state.scenario
+    step = scenario.step if words else 0
+    if scenario.present or step:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            if words:
+                _walk(state, step)
+            if scenario.present:
+                _leave(state)
+            if step:
+                text = f"**{step} of {CHECK} · {TITLES[step - 1]}.** {words[step - 1]}"
+                found = check() if step == CHECK else ""
+                size = "#### " if scenario.present else ""
+                st.markdown(f"{size}{text} {found}", width="stretch")
+    elif "controls" not in scenario.hide:
+        toolbar(state)
+    messages(state)
+    return not scenario.present and "below" not in scenario.hide
+
+
+def lecture_buttons(state: PageState, steps: bool = True) -> None:
+    """Offer what a lecture needs: the steps, and the projector."""
+    if steps:
+        st.button(
+            "Steps",
+            key=f"{state.page}_steps",
+            on_click=lambda: state.change(step="1"),
+            help="Walk through the backward pass, one step at a time",
+        )
+    st.button(
+        "Present",
+        key=f"{state.page}_present",
+        on_click=lambda: state.change(present="1"),
+        help="For the projector: large type, figures only",
+    )
+
+
+def _walk(state: PageState, step: int) -> None:
+    """Buttons and arrow keys from step to step."""
+    for name, icon, shortcut, to in (
+        ("Previous", ":material/arrow_back:", "Left", step - 1),
+        ("Next", ":material/arrow_forward:", "Right", step + 1),
+    ):
+        st.button(
+            name,
+            key=f"{state.page}_{name.lower()}",
+            icon=icon,
+            shortcut=shortcut,
+            on_click=lambda to=to: state.change(step=str(to)),
+            disabled=not 1 <= to <= CHECK,
+        )
+    if step:
+        st.button(
+            "End",
+            key=f"{state.page}_end",
+            on_click=lambda: state.change(step="0"),
+            help="Show everything again",
+        )
+
+
+def _leave(state: PageState) -> None:
+    """Begin again, or go back to the controls."""
+
+    def reset() -> None:
+        state.reset()
+        state.change(present="1")
+
+    st.button("Reset", key=f"{state.page}_reset", on_click=reset, shortcut="Home")
+    st.button(
+        "Leave",
+        key=f"{state.page}_leave",
+        on_click=lambda: state.change(present="0"),
+        shortcut="Esc",
+    )

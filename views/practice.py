@@ -1,0 +1,220 @@
+"""The Practice page: the numbers of a question, and after the answer what the layer makes of them.
+
+Before the answer is locked, nothing that leaves the server depends on the result.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import numpy as np
+
+from figures import palette, term_bars
+from nnfs import vjp_terms
+from views import sigmoid, softmax
+from views.questions import ANY, KINDS, LAYERS, Question, question, subscript
+from views.scenario import (
+    AXES,
+    FLAG,
+    MAX_CLASSES,
+    BaseScenario,
+    Codec,
+    Refused,
+    Rows,
+    format_rows,
+    index_below,
+    names_among,
+    parse_rows,
+)
+from views.steps import staged
+
+LEVELS, MAX_SEED, MAX_NUMBER = 3, 9999, 999
+HEIGHT = 184
+
+# How far the axes reach while the question is open: the same for all questions, so that they say
+# nothing about the answer. Of a sigmoid they are what the figures have later too.
+OPEN_AXES = {"softmax": (5.0, 2.0, 1.0, 1.0, 0.25), "sigmoid": (5.0, 2.0, 0.5)}
+
+# Our names of the figures of the two layers, so that a figure stays when the layer changes.
+FIGURES = {
+    "softmax": {"dx": "dx", "x": "z", "g": "g", "local": "s", "jacobian": "jacobian"},
+    "sigmoid": {"dx": "dx", "x": "curve", "g": "g", "local": "slope", "jacobian": "jacobian"},
+}
+GIVEN = {"softmax": {"x", "g", "local"}, "sigmoid": {"x", "g"}}
+
+# What makes another question.
+CHOICE = {"seed", "level", "kind", "layer", "n"}
+
+
+def _whole(low: int, high: int) -> Codec:
+    """Return the codec of a whole number from low to high."""
+
+    def parse(text: str) -> int:
+        value = index_below(high + 1).parse(text)
+        if value < low:
+            raise Refused(f"expected a whole number from {low} to {high}, got {value}")
+        return value
+
+    return Codec(parse, str)
+
+
+def _one_of(allowed: tuple[str, ...]) -> Codec:
+    """Return the codec of one name."""
+
+    def parse(text: str) -> str:
+        names = names_among(allowed).parse(text)
+        if len(names) != 1:
+            raise Refused(f"expected one of {', '.join(allowed)}, got {len(names)} of them")
+        return names[0]
+
+    return Codec(parse, str)
+
+
+OPTIONAL_ROWS = Codec(
+    parse=lambda text: parse_rows(text) if text else (), format=format_rows, in_link=False
+)
+UNLINKED_INDEX = replace(index_below(MAX_CLASSES), in_link=False)
+UNLINKED_FLAG = replace(FLAG, in_link=False)
+
+
+@dataclass(frozen=True)
+class Scenario(BaseScenario):
+    """What the Practice page shows.
+
+    Attributes:
+        seed: of the questions; a room that shares it gets the same ones.
+        level: of difficulty, from 1.
+        kind: of question, or any.
+        layer: that is asked about, or any.
+        n: number of the question, from 1.
+        locked: whether the answer is given, so that everything may be shown. The page decides.
+        x: inputs of the layer, one row; those of the question until it is answered.
+        g: upstream gradient; as x.
+        j: the input whose terms are shown.
+        axes: of the layer's own scenario.
+    """
+
+    seed: int = field(default=1, metadata={"codec": _whole(0, MAX_SEED)})
+    level: int = field(default=1, metadata={"codec": _whole(1, LEVELS)})
+    kind: str = field(default=ANY, metadata={"codec": _one_of((ANY, *KINDS))})
+    layer: str = field(default=ANY, metadata={"codec": _one_of((ANY, *LAYERS))})
+    n: int = field(default=1, metadata={"codec": _whole(1, MAX_NUMBER)})
+    locked: bool = field(default=False, metadata={"codec": UNLINKED_FLAG})
+    x: Rows = field(default=(), metadata={"codec": OPTIONAL_ROWS})
+    g: Rows = field(default=(), metadata={"codec": OPTIONAL_ROWS})
+    j: int = field(default=0, metadata={"codec": UNLINKED_INDEX})
+    axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
+
+    @classmethod
+    def always_linked(cls) -> tuple[str, ...]:
+        """What a room needs: a link reads `/practice?seed=7&level=2&kind=any&n=3`."""
+        return ("seed", "level", "kind", "n")
+
+    @property
+    def asked(self) -> Question:
+        """The question."""
+        return question(self.seed, self.level, self.n, self.kind, self.layer)
+
+    def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return this scenario with the fields that the query names; a new question is open."""
+        return super().updated({"locked": "0"} | dict(query) if CHOICE & query.keys() else query)
+
+    def revealed(self, locked: bool) -> Self:
+        """Return this question with its own numbers: open, or with the answer shown."""
+        asked = self.asked
+        j = asked.right if asked.kind in ("zero", "largest") else asked.j
+        axes = () if asked.layer == "softmax" else OPEN_AXES["sigmoid"]
+        of_question = replace(self, locked=locked, x=(asked.x,), g=(asked.g,), j=j, axes=axes)
+        return of_question.fitted(frozenset())[0]
+
+    def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
+        """Give an open question its own numbers; keep what is dragged afterwards in shape."""
+        asked, shown, messages = self.asked, self, []
+        if not self.locked:
+            axes = OPEN_AXES[asked.layer]
+            shown = replace(self, x=(asked.x,), g=(asked.g,), j=asked.j, axes=axes)
+        elif (len(self.x), *map(len, self.x)) != (1, len(asked.x)):
+            shown = replace(self, x=(asked.x,), g=(asked.g,))
+            if "x" in given and self.x:
+                messages = [
+                    f"x: expected 1 × {len(asked.x)} numbers, as the question has, got "
+                    f"{len(self.x)} × {len(self.x[0])}. Those of the question are shown."
+                ]
+        layer, more = shown.of_layer.fitted(given & {"g", "j"})
+        x = layer.z if asked.layer == "softmax" else layer.x
+        return replace(shown, x=x, g=layer.g, j=layer.j, axes=layer.axes), messages + more
+
+    @property
+    def of_layer(self) -> softmax.Scenario | sigmoid.Scenario:
+        """What the page of the layer itself would show."""
+        same = {"g": self.g, "j": self.j, "axes": self.axes}
+        if self.asked.layer == "softmax":
+            return softmax.Scenario(z=self.x, T=self.asked.T, **same)
+        return sigmoid.Scenario(x=self.x, **same)
+
+
+def view(scenario: Scenario) -> dict[str, dict]:
+    """Return the figures by name; those that show the result say "not run yet" until the lock."""
+    layer, inner = scenario.asked.layer, scenario.of_layer
+    module = softmax if layer == "softmax" else sigmoid
+    shown = module.view(inner)
+    shown = {ours: _placed(shown[theirs]) for ours, theirs in FIGURES[layer].items()}
+    figures = shown | {"terms": _placed(_terms(scenario, module.numbers(inner)))}
+    if scenario.locked:
+        return figures
+    lit = {name: {1} if name in GIVEN[layer] else {2} for name in figures}
+    figures = staged(figures, lit, 1)
+    titles = {"x": "Logits z" if layer == "softmax" else "Inputs x on the curve y = σ(x)"}
+    figures["x"] = _titled(figures["x"], titles["x"])
+    if layer == "sigmoid":
+        figures["x"] = _without_slopes(figures["x"])
+    return {name: _fixed(figure) for name, figure in figures.items()}
+
+
+def _terms(scenario: Scenario, values: softmax.Numbers | sigmoid.Numbers) -> dict[str, Any]:
+    j = scenario.j
+    y, x = ("s", "z") if scenario.asked.layer == "softmax" else ("y", "x")
+    terms = vjp_terms(values.J[np.newaxis], values.g[np.newaxis])[0]
+    return term_bars(
+        terms[:, j].tolist(),
+        float(values.dx[j]),
+        title=f"Terms g<sub>i</sub>·∂{y}<sub>i</sub>/∂{x}<sub>{j}</sub> add up to dx<sub>{j}</sub>",
+        color=palette.TERM,
+        total_color=palette.RESULT,
+        limit=scenario.axes[3 if y == "s" else 2],
+    )
+
+
+def _placed(figure: dict[str, Any]) -> dict[str, Any]:
+    """Make a figure fit three rows, and its handles edit our field."""
+    figure = figure | {"layout": figure["layout"] | {"height": HEIGHT}}
+    if (handles := figure.get("handles")) and handles["field"] == "z":
+        figure["handles"] = handles | {"field": "x"}
+    return figure
+
+
+def _titled(figure: dict[str, Any], title: str) -> dict[str, Any]:
+    layout = figure["layout"]
+    alt = layout["meta"]["alt"].replace(layout["title"]["text"], title)
+    named = {"title": layout["title"] | {"text": title}, "meta": {"alt": alt}}
+    return figure | {"layout": layout | named}
+
+
+def _without_slopes(figure: dict[str, Any]) -> dict[str, Any]:
+    """Leave of the curve with its tangents the curve, and the points with their names."""
+    curve, _, points = figure["data"]
+    names = [f"x{subscript(i)}" for i in range(len(points["x"]))]
+    where = ["top left" if x < 0 else "bottom right" for x in points["x"]]
+    bare = {key: points[key] for key in ("type", "x", "y")} | {
+        "mode": "markers+text",
+        "marker": points["marker"] | {"opacity": 1.0},
+        "text": names,
+        "textposition": where,
+        "hoverinfo": "skip",
+    }
+    return figure | {"data": [curve, bare]}
+
+
+def _fixed(figure: dict[str, Any]) -> dict[str, Any]:
+    """Take away what can be dragged."""
+    return {key: value for key, value in figure.items() if key != "handles"}
