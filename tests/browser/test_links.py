@@ -103,13 +103,15 @@ def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(opened):
     screen = opened(START)
     screen.page.get_by_role("tab", name="Batch").click()
     table = screen.page.locator("[class*=st-key-softmax_z_table]").get_by_test_id("stDataFrame")
-    table.wait_for()
+    table.locator("[role=gridcell]").first.wait_for(state="attached")
     screen.rest()
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
-    # The first row stands under the header, its first cell behind the index; both 35 pixels.
+    # The first row stands under the header; both are 35 pixels high.
     screen.page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + 52)
+    table.locator("[role=gridcell][aria-selected=true]").wait_for(state="attached")
     screen.page.keyboard.type("4")
+    screen.page.locator(".gdg-input, [id=portal] input").first.wait_for()
     screen.page.keyboard.press("Enter")
     screen.link_says("z=2,1,4").rest().shows(z=[2, 1, 4])
     assert screen.values("z") == [2, 1, 4]
