@@ -83,7 +83,7 @@ def toolbar(state: PageState[Scenario]) -> None:
         preset_menu(state, "g", G_PRESETS)
         size_menu(state, ("x", "g"), "inputs", least=1)
         input_menu(state, count, "Which input is nudged. Or point at J, or at a bar of dx.")
-        live_range(state, "eps", "ε", 1e-4, 2, help="Nudge: how far input j is moved", width=230)
+        live_range(state, "eps", "ε", 1e-4, 2, help="Nudge: how far input j is moved", width=190)
         fit_and_reset(state)
         lecture_buttons(state)
 

@@ -92,7 +92,7 @@ def toolbar(state: PageState[Scenario]) -> None:
         if len(z) > 1:
             samples = range(len(z))
             menu(state, "sample", f"Sample {n} of {len(z)}", samples, lambda i: {"n": str(i)})
-        live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=200)
+        live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=170)
         fit_and_reset(state)
         lecture_buttons(state)
 

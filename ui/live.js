@@ -209,6 +209,16 @@ class FigureMount {
     this.root = element("div", "live-figure", component.parentElement);
     this.plot = element("div", "live-plot", this.root);
     this.plot.setAttribute("role", "img");
+    this.saves = element("div", "live-saves", this.root);
+    for (const format of ["png", "svg"]) {
+      const button = element("button", "live-save", this.saves);
+      button.type = "button";
+      button.textContent = format.toUpperCase();
+      button.onclick = (event) => {
+        event.stopPropagation();
+        this.download(format);
+      };
+    }
     this.handles = new HandleLayer(this.root, (values, final) => this.pulled(values, final));
     this.waitingSince = 0;
     this.cost = 10;
@@ -315,6 +325,15 @@ class FigureMount {
     this.frame = frameOf(this.figure);
     this.stale = false;
     this.cost = performance.now() - begun;
+  }
+
+  /** Save the figure as it is seen, on the colour of the page. @param {"png" | "svg"} format */
+  download(format) {
+    const layout = themed(this.figure.layout, this.theme, this.width, this.height());
+    layout.paper_bgcolor = this.theme.background;
+    const options = { format, width: this.width, height: layout.height, scale: 2 };
+    const filename = `${this.page.name}_${this.component.data.name}`;
+    Plotly.downloadImage({ data: this.figure.data, layout }, { ...options, filename });
   }
 
   remove() {

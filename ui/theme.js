@@ -1,7 +1,7 @@
 /** The colours and fonts of the page's theme, as Plotly wants them. */
 
 /**
- * @typedef {{text: string, grid: string, zero: string, font: string, diverging: string[]}} Theme
+ * @typedef {{text: string, background: string, grid: string, zero: string, font: string, diverging: string[]}} Theme
  */
 
 /**
@@ -14,6 +14,7 @@ export function readTheme(element) {
   const read = (name) => style.getPropertyValue(name).trim();
   return {
     text: read("--st-text-color"),
+    background: read("--st-background-color"),
     grid: read("--st-border-color-light") || read("--st-border-color"),
     zero: read("--st-text-color"),
     font: read("--st-font"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui.controls import messages
+from ui.share import share_button
 from ui.state import PageState
 from views.steps import CHECK, TITLES
 
@@ -57,6 +58,7 @@ def lecture_buttons(state: PageState, steps: bool = True) -> None:
         on_click=lambda: state.change(present="1"),
         help="For the projector: large type, figures only",
     )
+    share_button(state)
 
 
 def _walk(state: PageState, step: int) -> None:

@@ -35,9 +35,7 @@ def to_json(page: str, scenario: BaseScenario, results: Mapping[str, np.ndarray]
     )
 
 
-def to_csv(
-    scenario: BaseScenario, inputs: Mapping[str, Any], results: Mapping[str, np.ndarray]
-) -> str:
+def to_csv(inputs: Mapping[str, Any], results: Mapping[str, np.ndarray]) -> str:
     """Return one line per row of every array: its name, the number of the row, its values."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

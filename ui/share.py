@@ -1,0 +1,150 @@
+"""What leaves the page and what comes in: links, files, figures."""
+
+from urllib.parse import urlencode
+
+import plotly.graph_objects as go
+import plotly.io
+import segno
+import streamlit as st
+
+from ui.state import PageState
+from views import VIEWS
+from views.exchange import MAX_BYTES, read, to_csv, to_json
+from views.formulas import latex_fragment
+from views.programs import numpy_program, torch_program
+from views.scenario import PARTS, Refused
+
+FILES = {
+    "Python": ("python", "py"),
+    "PyTorch": ("python", "torch.py"),
+    "LaTeX": ("latex", "tex"),
+    "CSV": ("text", "csv"),
+    "JSON": ("json", "json"),
+}
+PART_NAMES = dict(zip(PARTS, ("the controls", "what is below the figures"), strict=True))
+
+
+def share_button(state: PageState) -> None:
+    """Offer the dialog."""
+    if st.button("Share", key=f"{state.page}_share", help="Link, QR code, export, import"):
+        share_dialog(state)
+
+
+@st.dialog("Share", width="medium")
+def share_dialog(state: PageState) -> None:
+    """Links, exports and imports of the state in view."""
+    link, export, figures, take = st.tabs(["Link", "Export", "Figures", "Import"])
+    with link:
+        _links(state)
+    with export:
+        _files(state)
+    with figures:
+        _figures(state)
+    with take:
+        _import(state)
+
+
+def _links(state: PageState) -> None:
+    """The link to this state, for people, for slides and for the room."""
+    query = state.scenario.to_link()
+    link = _address(query)
+    st.markdown("Opens exactly this state, on any server that runs this app:")
+    st.code(link, language=None, wrap_lines=True)
+    hidden = st.pills(
+        "In slides, hide",
+        PARTS,
+        selection_mode="multi",
+        default=list(state.scenario.hide),
+        format_func=PART_NAMES.get,
+        key=f"{state.page}_embed_hide",
+    )
+    embedded = {name: text for name, text in query.items() if name != "hide"}
+    embedded |= {"hide": ",".join(hidden)} if hidden else {}
+    st.code(_address(embedded | {"embed": "true"}), language=None, wrap_lines=True)
+    try:
+        code = segno.make(link, error="l")
+    except segno.DataOverflowError:
+        st.caption("This link is too long for a QR code.")
+        return
+    st.image(code.png_data_uri(scale=6, border=3), width=240, alt="QR code of the link")
+
+
+def _address(query: dict[str, str]) -> str:
+    """Return the address of the page with a query, commas and semicolons left readable."""
+    return f"{st.context.url.partition('?')[0]}?{urlencode(query, safe=',;')}"
+
+
+def _files(state: PageState) -> None:
+    """The state as a program, a document or data, to be copied or downloaded."""
+    kind = st.segmented_control(
+        "Format", FILES, default="Python", required=True, key=f"{state.page}_export_format"
+    )
+    scenario = state.scenario
+    inputs, results = VIEWS[state.page].record(scenario)
+    text = {
+        "Python": lambda: numpy_program(scenario, inputs, results),
+        "PyTorch": lambda: torch_program(scenario, inputs, results),
+        "LaTeX": lambda: latex_fragment(inputs, results),
+        "CSV": lambda: to_csv(inputs, results),
+        "JSON": lambda: to_json(state.page, scenario, results),
+    }[kind]()
+    language, suffix = FILES[kind]
+    st.download_button(
+        f"Download {state.page}.{suffix}",
+        text,
+        f"{state.page}.{suffix}",
+        "text/plain",
+        key=f"{state.page}_download",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.code(text if len(text) <= 20_000 else text[:20_000] + "\n…", language=language, height=300)
+
+
+def _figures(state: PageState) -> None:
+    """A figure as a page of its own; images are made in the browser, on the figure itself."""
+    st.markdown(
+        "**PNG and SVG:** point at a figure, or move to it with Tab, and choose one above it."
+    )
+    figures = VIEWS[state.page].view(state.scenario)
+    name = st.selectbox("Interactive HTML of", list(figures), key=f"{state.page}_html_figure")
+    figure = {part: figures[name][part] for part in ("data", "layout")}
+    st.download_button(
+        f"Download {state.page}_{name}.html",
+        lambda: plotly.io.to_html(go.Figure(figure), include_plotlyjs=True),
+        f"{state.page}_{name}.html",
+        "text/html",
+        key=f"{state.page}_html",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.caption("It carries plotly.js and opens without a network: about 5 MB.")
+
+
+def _import(state: PageState) -> None:
+    """Take a file or what is pasted into the scenario, or say what is wrong with it."""
+    matrices = [name for name in state.scenario.always_linked() if name in ("x", "z", "g")]
+    st.markdown("An export of this page in JSON or CSV, or a plain matrix, one sample a row.")
+    upload = st.file_uploader(
+        "File", ["csv", "json", "txt"], key=f"{state.page}_import_file", max_upload_size=2
+    )
+    pasted = st.text_area("Or paste", key=f"{state.page}_import_text", max_chars=MAX_BYTES)
+    field = st.segmented_control(
+        "A plain matrix is",
+        matrices,
+        default=matrices[0],
+        required=True,
+        key=f"{state.page}_import_field",
+    )
+    if not st.button("Import", type="primary", key=f"{state.page}_import"):
+        return
+    try:
+        text = upload.getvalue().decode() if upload else pasted
+        query = read(text, state.scenario, field)
+    except UnicodeDecodeError:
+        st.error("expected text in UTF-8, got something else. Nothing was changed.")
+    except Refused as refusal:
+        st.error(f"{refusal}. Nothing was changed.")
+    else:
+        state.change(**{"axes": "", **query})
+        st.rerun()
