@@ -12,7 +12,8 @@ import numpy as np
 from figures import palette, term_bars
 from nnfs import vjp_terms
 from views import sigmoid, softmax
-from views.questions import ANY, KINDS, LAYERS, Question, question, subscript
+from views.axes import fit
+from views.questions import ANY, KINDS, LAYERS, Question, question, results, subscript
 from views.scenario import (
     AXES,
     FLAG,
@@ -120,12 +121,9 @@ class Scenario(BaseScenario):
         return super().updated({"locked": "0"} | dict(query) if CHOICE & query.keys() else query)
 
     def revealed(self, locked: bool) -> Self:
-        """Return this question with its own numbers: open, or with the answer shown."""
-        asked = self.asked
-        j = asked.right if asked.kind in ("zero", "largest") else asked.j
-        axes = () if asked.layer == "softmax" else OPEN_AXES["sigmoid"]
-        of_question = replace(self, locked=locked, x=(asked.x,), g=(asked.g,), j=j, axes=axes)
-        return of_question.fitted(frozenset())[0]
+        """Return this question with its own numbers: open, or with what decides its answer."""
+        shown = replace(self, locked=locked, x=(), g=(), axes=()).fitted(frozenset())[0]
+        return replace(shown, **_decisive(shown)) if locked else shown
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Give an open question its own numbers; keep what is dragged afterwards in shape."""
@@ -169,6 +167,18 @@ def view(scenario: Scenario) -> dict[str, dict]:
     if layer == "sigmoid":
         figures["x"] = _without_slopes(figures["x"])
     return {name: _fixed(figure) for name, figure in figures.items()}
+
+
+def _decisive(scenario: Scenario) -> dict[str, Any]:
+    """Return the input to point at, and axes that the result and its terms fill."""
+    asked = scenario.asked
+    dx = results(asked.layer, asked.x, asked.g, asked.T).dx
+    j = {"sign": asked.j, "zero": asked.right}.get(asked.kind, int(np.argmax(np.abs(dx))))
+    if asked.layer == "sigmoid":
+        return {"j": j, "axes": OPEN_AXES["sigmoid"][:1] + scenario.axes[1:]}
+    running = softmax.numbers(scenario.of_layer).terms[:, j].cumsum()
+    reach = fit([*dx.tolist(), *running.tolist()], 0.05)
+    return {"j": j, "axes": (*scenario.axes[:3], reach, *scenario.axes[4:])}
 
 
 def _terms(scenario: Scenario, values: softmax.Numbers | sigmoid.Numbers) -> dict[str, Any]:

@@ -142,7 +142,8 @@ def _with_zero(rng: np.random.Generator, level: int, layer: str) -> tuple[Drawn,
         g = np.where(others, g, 0.0)
         x[j - 1] = x[j - 1] if 0 in x else 0.0
     else:
-        x = np.where(others, x[j - 1], x[j])
+        x = np.full(count, rng.integers(-3, 4) / 2)
+        x[j] += rng.choice([-1.5, -1.0, -0.5, 0.5, 1.0, 1.5])
         around = rng.integers(-3, 4, count) / 2
         around[j] = 0
         around[j - 1] -= around.sum()
@@ -158,7 +159,7 @@ def _sign(rng: np.random.Generator, level: int, layer: str) -> Question | None:
     else:
         drawn, j = _with_zero(rng, level, layer)
     dx = results(*drawn).dx
-    if np.sign(dx[j]) != wanted or (wanted and abs(dx[j]) < MARGIN) or np.abs(drawn.g).max() > 3:
+    if np.sign(dx[j]) != wanted or (wanted and abs(dx[j]) < MARGIN) or max(abs(drawn.g)) > 3:
         return None
     return _asked("sign", drawn, ("Positive", "Zero", "Negative"), 1 - int(wanted), j=j)
 
@@ -167,7 +168,7 @@ def _zero(rng: np.random.Generator, level: int, layer: str) -> Question | None:
     drawn, j = _with_zero(rng, level, layer)
     dx = results(*drawn).dx
     # Exactly 0 also in float64, so that the picture shows no 1e-17.
-    if dx[j] != 0 or np.abs(np.delete(dx, j)).min() < MARGIN or np.abs(drawn.g).max() > 3:
+    if dx[j] != 0 or np.abs(np.delete(dx, j)).min() < MARGIN or max(abs(drawn.g)) > 3:
         return None
     return _asked("zero", drawn, _components(len(dx)), j)
 

@@ -1,11 +1,27 @@
 """What a question of the practice page asks, and why its answer is right, with the numbers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from figures import number
-from views.questions import Question, results, subscript
+from views.questions import ANY, Question, results, subscript
+
+# What a user chooses among, field by field.
+NAMES: dict[str, dict[Any, str]] = {
+    "level": {level: f"Level {level}" for level in (1, 2, 3)},
+    "kind": {
+        ANY: "All kinds",
+        "sign": "Sign of dxⱼ",
+        "zero": "Which is 0",
+        "largest": "Largest |dxⱼ|",
+        "shift": "g shifted",
+        "result": "Right result",
+        "order": "Order of |dxⱼ|",
+    },
+    "layer": {ANY: "Both layers", "softmax": "Softmax", "sigmoid": "Sigmoid"},
+}
 
 
 def ask(asked: Question) -> str:
@@ -21,13 +37,11 @@ def ask(asked: Question) -> str:
 
 
 def givens(asked: Question) -> str:
-    """Return the layer and its numbers in one line."""
+    """Return the layer with its input, and below it the gradient that arrives."""
     x = "z" if asked.layer == "softmax" else "x"
     layer = "Softmax" if asked.T == 1 else f"Softmax at T = {short(asked.T)}"
-    return (
-        f"{layer if x == 'z' else 'Sigmoid'}: {x} = ({_row(asked.x)}), "
-        f"`grad_next` g = ({_row(asked.g)})"
-    )
+    named = layer if x == "z" else "Sigmoid"
+    return f"{named}: {x} = ({_row(asked.x)})  \n`grad_next` g = ({_row(asked.g)})"
 
 
 def reason(asked: Question) -> str:
