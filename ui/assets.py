@@ -18,7 +18,7 @@ IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Ac
 HERE = Path(__file__).parent
 
 # What the live figures load: our own modules, and plotly.js out of the installed package.
-MODULES = ("live.js", "control.js", "handles.js", "lane.js", "patch.js", "theme.js")
+MODULES = tuple(sorted(path.name for path in HERE.glob("*.js")))
 SOURCES: dict[str, Path] = {
     "plotly.min.js": Path(str(files("plotly"))) / "package_data" / "plotly.min.js",
     **{name: HERE / name for name in MODULES},

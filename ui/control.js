@@ -1,6 +1,6 @@
 /** A range control that is live while it is dragged, as the handles are. */
 
-import { element } from "./handles.js";
+import { element } from "./dom.js";
 
 /**
  * @typedef {object} ControlSpec what Python says of a control

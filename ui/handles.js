@@ -1,7 +1,7 @@
 /** Handles on a figure: bars to be dragged by mouse, touch or keyboard, each a slider to a reader. */
 
-/** Pixels around a bar that belong to its handle. */
-const REACH = 14;
+import { askNumber, element } from "./dom.js";
+import { barBox, pointBox, togetherBox } from "./places.js";
 
 /**
  * @typedef {object} Handles what Python says of the handles of a figure
@@ -177,45 +177,19 @@ export class HandleLayer {
   }
 
   /** Let the user type the value of a handle. @param {number} index */
-  type(index) {
+  async type(index) {
     const item = this.items[index];
-    const entry = element("input", "live-entry", this.figure);
-    const box = item.getBoundingClientRect();
-    const frame = this.figure.getBoundingClientRect();
-    entry.type = "text";
-    entry.inputMode = "decimal";
-    entry.value = String(exact(this.value(index)));
-    entry.setAttribute("aria-label", `${item.getAttribute("aria-label")}, type a number`);
-    const x = box.left - frame.left + box.width / 2;
-    entry.style.left = `${Math.max(50, Math.min(frame.width - 50, x))}px`;
-    entry.style.top = `${frame.height / 2}px`;
-    entry.select();
-    entry.focus();
-    let open = true;
-    const close = (keep) => {
-      if (!open) return;
-      open = false;
-      const value = Number(entry.value.trim().replace("−", "-").replace(",", "."));
-      const usable = entry.value.trim() !== "" && Math.abs(value) <= 1e308;
-      entry.remove();
-      item.focus({ preventScroll: true });
-      if (!keep || !usable) return;
-      const shift = value - this.value(index);
-      const all = index === this.spec.values.length;
-      const next = this.spec.values.map((old, i) =>
-        all ? exact(old + shift) : i === index ? value : old,
-      );
-      if (same(next, this.spec.values)) return;
-      this.spec.values = next;
-      this.schedule();
-      this.onEdit(next, true);
-    };
-    entry.onkeydown = (event) => {
-      event.stopPropagation();
-      if (event.key === "Enter") close(true);
-      if (event.key === "Escape") close(false);
-    };
-    entry.onblur = () => close(true);
+    const value = await askNumber(this.figure, item, exact(this.value(index)));
+    item.focus({ preventScroll: true });
+    if (value === null || !this.spec) return;
+    const { values } = this.spec;
+    const shift = value - this.value(index);
+    const all = index === values.length;
+    const next = values.map((old, i) => (all ? exact(old + shift) : i === index ? value : old));
+    if (same(next, values)) return;
+    this.spec.values = next;
+    this.schedule();
+    this.onEdit(next, true);
   }
 
   /** Where a pointer is along the direction in which handles move. @param {PointerEvent} event */
@@ -247,12 +221,19 @@ export class HandleLayer {
     this.place();
   }
 
+  /** @param {number} value @param {number} index */
+  box(value, index) {
+    if (this.spec.onCurve) return pointBox(this.axes, value);
+    if (index === this.spec.values.length) return togetherBox(this.axes, value);
+    return barBox(this.axes, value, index);
+  }
+
   place() {
     this.scheduled = 0;
     if (!this.spec || !this.axes) return;
     this.items.forEach((item, i) => {
       const value = this.value(i);
-      const box = this.spec.onCurve ? this.pointBox(value) : this.barBox(value, i);
+      const box = this.box(value, i);
       item.style.width = `${box.width}px`;
       item.style.height = `${box.height}px`;
       item.style.transform = `translate(${box.left}px, ${box.top}px)`;
@@ -266,56 +247,6 @@ export class HandleLayer {
       item.setAttribute("aria-valuetext", number);
     });
   }
-
-  /** From the foot of a bar to its tip; the handle for all stands beside them, at their mean. */
-  barBox(value, index) {
-    const { x, y, right } = this.axes;
-    const all = index === this.spec.values.length;
-    const tip = y._offset + y.l2p(clamp(value, y.range));
-    const foot = all ? tip : y._offset + y.l2p(0);
-    const unit = Math.abs(x.l2p(1) - x.l2p(0));
-    const width = all ? 28 : Math.max(20, 0.72 * unit);
-    const center = all ? right + 20 : x._offset + x.l2p(index);
-    const top = Math.min(tip, foot) - REACH;
-    const height = Math.abs(tip - foot) + 2 * REACH;
-    return { left: center - width / 2, top, width, height, tip: tip - top };
-  }
-
-  /** Around a point on the curve. */
-  pointBox(value) {
-    const { x, y, curve } = this.axes;
-    const at = clamp(value, x.range);
-    const left = x._offset + x.l2p(at) - 20;
-    const top = y._offset + y.l2p(heightOn(curve, at)) - 20;
-    return { left, top, width: 40, height: 40, tip: 20 };
-  }
-}
-
-/** @param {number} value @param {[number, number]} range */
-function clamp(value, range) {
-  return Math.max(range[0], Math.min(range[1], value));
-}
-
-/**
- * The height of a drawn curve at x, between two of its points: so a handle stays on the line that
- * is seen. The numbers on the page come from Python.
- * @param {{x: number[], y: number[]}} curve with x increasing
- * @param {number} x
- */
-function heightOn(curve, x) {
-  const next = curve.x.findIndex((at) => at >= x);
-  if (next <= 0) return curve.y.at(next);
-  const [x0, x1] = [curve.x[next - 1], curve.x[next]];
-  const [y0, y1] = [curve.y[next - 1], curve.y[next]];
-  return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
-}
-
-/** @param {string} tag @param {string} className @param {Element} parent */
-export function element(tag, className, parent) {
-  const made = document.createElement(tag);
-  made.className = className;
-  parent.append(made);
-  return made;
 }
 
 /** @param {number[]} a @param {number[]} b */

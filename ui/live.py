@@ -10,6 +10,9 @@ from ui import assets
 from ui.state import PageState
 from views import VIEWS
 
+# A scenario of more characters is edited as a table: it is not sent along with every move.
+LARGEST = 32 * 1024
+
 # Sent again with every update, so it only fetches the module, which the browser keeps.
 LOADER = """
 export default function (component) {
@@ -92,6 +95,11 @@ def _mount(
     **more: Any,
 ) -> None:
     """Mount the component with what every live element needs."""
+    query = state.scenario.to_query()
+    live = sum(map(len, query.values())) <= LARGEST
+    if not live:  # too much for the fast lane, and to be sent with every figure
+        query = {field: text for field, text in query.items() if len(text) < 100}
+        content = {part: value for part, value in content.items() if part != "handles"}
     _component(
         key=f"{state.page}_{name}",
         data={
@@ -99,7 +107,8 @@ def _mount(
             "name": name,
             "content": content,
             "height": height,
-            "query": state.scenario.to_query(),
+            "query": query,
+            "live": live,
             "ack": state.ack,
             "session": state.session,
             "lane": assets.under_base("live"),

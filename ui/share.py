@@ -33,6 +33,9 @@ def share_button(state: PageState) -> None:
 @st.dialog("Share", width="medium")
 def share_dialog(state: PageState) -> None:
     """Links, exports and imports of the state in view."""
+    if not hasattr(VIEWS[state.page], "record"):  # a question: its numbers would be the answer
+        _links(state)
+        return
     link, export, figures, take = st.tabs(["Link", "Export", "Figures", "Import"])
     with link:
         _links(state)

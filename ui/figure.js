@@ -1,0 +1,204 @@
+/** One figure on the page: drawn by Plotly, patched while it is dragged, with its handles. */
+
+import { element } from "./dom.js";
+import { HandleLayer } from "./handles.js";
+import { pageOf } from "./page.js";
+import { clear, frameOf, patch } from "./patch.js";
+import { readTheme, themed } from "./theme.js";
+
+const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset" };
+
+/** Milliseconds of an animation frame that drawing may take, before the next one is due. */
+const FRAME_BUDGET = 11;
+
+/** Milliseconds without a change after which a patched figure is drawn anew. */
+const SETTLED = 250;
+
+/** Pixels of the window above the figures of a presentation. */
+const ABOVE = 150;
+
+/** One figure on the page. */
+export class FigureMount {
+  /** @param {object} component as Streamlit hands it over */
+  constructor(component) {
+    this.root = element("div", "live-figure", component.parentElement);
+    this.plot = element("div", "live-plot", this.root);
+    this.plot.setAttribute("role", "img");
+    this.saves = element("div", "live-saves", this.root);
+    for (const format of ["png", "svg"]) {
+      const button = element("button", "live-save", this.saves);
+      button.type = "button";
+      button.textContent = format.toUpperCase();
+      button.onclick = (event) => {
+        event.stopPropagation();
+        this.download(format);
+      };
+    }
+    this.handles = new HandleLayer(this.root, (values, final) => this.pulled(values, final));
+    this.waitingSince = 0;
+    this.cost = 10;
+    this.resized = new ResizeObserver(() => {
+      if (this.axes && this.root.clientWidth !== this.width) this.redraw();
+    });
+    this.resized.observe(this.root);
+    this.heightened = () => this.figure?.layout.meta.rows && this.redraw();
+    window.addEventListener("resize", this.heightened);
+    this.root.onpointermove = (event) => this.pointed(event);
+    this.root.onpointerleave = () => this.unpointed();
+    this.root.onclick = (event) => this.pointed(event, true);
+  }
+
+  /** Called by Streamlit whenever the script has run, and when the theme changes. */
+  update(component) {
+    const { data } = component;
+    this.component = component;
+    this.rank = data.rank;
+    this.page = pageOf(data);
+    this.page.join(data.name, this);
+    const theme = readTheme(this.root);
+    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.redraw();
+    this.theme = theme;
+    this.page.arrived(this, data);
+  }
+
+  /** @param {object} figure as a view returned it */
+  show(figure) {
+    this.figure = figure;
+    this.root.dataset.state = figure.state ?? "lit";
+    this.root.classList.toggle("live-present", Boolean(figure.layout.meta.rows));
+    this.handles.update(figure.handles ?? null, this.page.shown < this.page.edit);
+    const text = JSON.stringify(figure);
+    if (text === this.text) return;
+    this.text = text;
+    queue(this);
+  }
+
+  /** @param {number[]} values @param {boolean} final */
+  pulled(values, final) {
+    const { field, row } = this.handles.spec;
+    const rows = this.page.query[field].split(";");
+    rows[row] = values.join(",");
+    this.page.edited(this, { [field]: rows.join(";") }, final);
+  }
+
+  /** The pointer shows an input, on a figure whose columns are inputs. */
+  pointed(event, final = false) {
+    const select = this.figure?.select;
+    if (!select || !this.axes || (event.pointerType === "touch" && !final)) return;
+    const left = event.clientX - this.root.getBoundingClientRect().left - this.axes.x._offset;
+    const index = Math.round(this.axes.x.p2l(left));
+    if (index < 0 || index >= select.count) return;
+    if (this.page.query[select.field] !== String(index)) {
+      this.page.edited(this, { [select.field]: String(index) }, final);
+      this.pointing = !final;
+    } else if (final) this.unpointed();
+  }
+
+  /** The pointer has left: what it showed last stays. */
+  unpointed() {
+    if (!this.pointing) return;
+    this.pointing = false;
+    this.page.save(this, true);
+  }
+
+  /** Show new numbers by moving what is drawn; false if it takes a full redraw. */
+  patch() {
+    const frame = this.figure && frameOf(this.figure);
+    if (this.stale || !this.axes || frame !== this.frame) return false;
+    if (!patch(this.plot, this.figure, this.axes, this.theme.diverging)) return false;
+    this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
+    this.handles.place();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.redraw(), SETTLED);
+    return true;
+  }
+
+  /** As Python says; on a projector, the share of the window that its row has. */
+  height() {
+    const { height, meta } = this.figure.layout;
+    return meta.rows ? Math.max(height, (window.innerHeight - ABOVE) / meta.rows) : height;
+  }
+
+  /** Have Plotly draw the whole figure anew, when its turn comes. */
+  redraw() {
+    this.stale = true;
+    queue(this);
+  }
+
+  draw() {
+    clearTimeout(this.settling);
+    this.width = this.root.clientWidth;
+    if (!this.width || !this.figure) return;
+    const begun = performance.now();
+    const layout = themed(this.figure.layout, this.theme, this.width, this.height());
+    this.plot.setAttribute("aria-label", layout.meta.alt);
+    clear(this.plot);
+    Plotly.react(this.plot, this.figure.data, layout, CONFIG);
+    const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
+    this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
+    this.handles.attach(this.axes);
+    this.frame = frameOf(this.figure);
+    this.stale = false;
+    this.cost = performance.now() - begun;
+  }
+
+  /** Save the figure as it is seen, on the colour of the page. @param {"png" | "svg"} format */
+  download(format) {
+    const layout = themed(this.figure.layout, this.theme, this.width, this.height());
+    layout.paper_bgcolor = this.theme.background;
+    const options = { format, width: this.width, height: layout.height, scale: 2 };
+    const filename = `${this.page.name}_${this.component.data.name}`;
+    Plotly.downloadImage({ data: this.figure.data, layout }, { ...options, filename });
+  }
+
+  remove() {
+    this.resized.disconnect();
+    window.removeEventListener("resize", this.heightened);
+    clearTimeout(this.settling);
+    waiting.delete(this);
+    this.page?.leave(this.component.data.name, this);
+    Plotly.purge(this.plot);
+    this.root.remove();
+  }
+}
+
+/** Figures that have something new to show. @type {Set<FigureMount>} */
+const waiting = new Set();
+let frame = 0;
+let previous = null;
+
+/** @param {FigureMount} mount */
+function queue(mount) {
+  if (!waiting.has(mount)) mount.waitingSince = performance.now();
+  waiting.add(mount);
+  frame ||= requestAnimationFrame(drawFrame);
+}
+
+/**
+ * In one animation frame, patch every figure that can be patched, and draw as many others as it
+ * holds, at least one. The result goes first, but not twice in a row, so that no other figure
+ * starves; those go by how long they have waited.
+ */
+function drawFrame() {
+  const begun = performance.now();
+  frame = 0;
+  for (const mount of waiting) {
+    if (mount.patch()) waiting.delete(mount);
+  }
+  let drawn = 0;
+  while (waiting.size) {
+    const [mount] = [...waiting].sort(
+      (a, b) =>
+        (a === previous) - (b === previous) ||
+        (b.rank === 0) - (a.rank === 0) ||
+        a.waitingSince - b.waitingSince,
+    );
+    if (drawn && performance.now() - begun + mount.cost > FRAME_BUDGET) break;
+    waiting.delete(mount);
+    mount.draw();
+    previous = mount;
+    drawn += 1;
+  }
+  if (waiting.size) frame = requestAnimationFrame(drawFrame);
+  else previous = null;
+}

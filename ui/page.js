@@ -1,0 +1,139 @@
+/** What the figures of one page share: the scenario, its edits, and the two ways to the server. */
+
+import { Lane } from "./lane.js";
+
+/** Milliseconds to wait for a script run that never reports back. */
+const PATIENCE = 4000;
+
+/** @type {Map<string, Page>} */
+const pages = new Map();
+
+/**
+ * @typedef {object} Mount what stands on a page: a figure, a control, or the saver
+ * @property {object} component as Streamlit handed it over last
+ * @property {(content: object) => void} show
+ */
+
+/** What all figures of one page share. */
+class Page {
+  /** @param {string} name @param {string} path of the fast lane */
+  constructor(name, path) {
+    this.name = name;
+    /** @type {Map<string, Mount>} by name */
+    this.mounts = new Map();
+    /** @type {Record<string, string>} the scenario, as text, with what is edited here in it */
+    this.query = {};
+    /** Number of the newest edit made here, and of the newest shown. */
+    this.edit = 0;
+    this.shown = 0;
+    /** @type {Record<string, string>} edits that Python has not seen yet */
+    this.unsaved = {};
+    this.lane = new Lane(path, (answer) => this.answered(answer), () => this.lost());
+    this.saving = 0;
+    /** Whether the scenario is small enough for the fast lane. */
+    this.live = true;
+  }
+
+  /**
+   * Take what a script run says; what is older than an edit made here is passed over.
+   * @param {Mount} mount
+   * @param {object} data
+   */
+  arrived(mount, data) {
+    if (data.session !== this.session) {
+      const lost = this.session !== undefined && data.ack < this.edit;
+      this.session = data.session;
+      if (lost) this.save(mount, true);
+      if (!lost) this.edit = this.shown = Math.max(this.edit, data.ack);
+    }
+    this.live = data.live;
+    if (data.ack >= this.saving) this.saved(mount);
+    if (data.ack < this.shown) return;
+    if (data.ack >= this.edit) {
+      this.query = data.query;
+      this.unsaved = {};
+    }
+    this.shown = Math.max(this.shown, data.ack);
+    mount.show(data.content);
+  }
+
+  /** A script run has taken the newest saved edit in. @param {Mount} mount */
+  saved(mount) {
+    if (!this.saving) return;
+    this.saving = 0;
+    clearTimeout(this.patience);
+    if (this.again) {
+      this.again = false;
+      this.save(mount);
+    }
+  }
+
+  /**
+   * Something was dragged, typed or pointed at.
+   * @param {Mount} mount where
+   * @param {Record<string, string>} change
+   * @param {boolean} final whether it goes to the script now
+   */
+  edited(mount, change, final) {
+    this.edit += 1;
+    this.query = { ...this.query, ...change };
+    this.unsaved = { ...this.unsaved, ...change };
+    this.editor = mount;
+    if (this.live) this.lane.send({ seq: this.edit, page: this.name, query: this.query });
+    if (final) this.save(mount, true);
+    else if (!this.live || !this.lane.ready) this.save(mount);
+  }
+
+  /**
+   * Give the edits to the script: the end of a drag at once; in a drag without the fast lane only
+   * when the run before has reported back, as a newer message would cancel it.
+   * @param {Mount} mount
+   * @param {boolean} atOnce
+   */
+  save(mount, atOnce = false) {
+    if (this.saving && !atOnce) {
+      this.again = true;
+      return;
+    }
+    this.saving = this.edit;
+    this.again = false;
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.saved(mount), PATIENCE);
+    const through = (atOnce && this.saver) || mount;
+    through.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
+  }
+
+  /** @param {{seq: number, figures?: Record<string, object>}} answer */
+  answered(answer) {
+    if (!answer.figures || answer.seq < this.shown) return;
+    this.shown = answer.seq;
+    for (const [name, figure] of Object.entries(answer.figures)) {
+      this.mounts.get(name)?.show(figure);
+    }
+  }
+
+  /** The fast lane is gone: what it did not answer goes to the script. */
+  lost() {
+    if (this.editor && this.edit > this.shown) this.save(this.editor);
+  }
+
+  /** @param {string} name @param {Mount} mount */
+  join(name, mount) {
+    this.mounts.set(name, mount);
+  }
+
+  /** @param {string} name @param {Mount} mount */
+  leave(name, mount) {
+    if (this.mounts.get(name) === mount) this.mounts.delete(name);
+    if (this.mounts.size > 0) return;
+    this.lane.close();
+    clearTimeout(this.patience);
+    pages.delete(this.name);
+  }
+}
+
+/** The page that a component belongs to, and its place in it. @param {object} data */
+export function pageOf(data) {
+  if (!pages.has(data.page)) pages.set(data.page, new Page(data.page, data.lane));
+  return pages.get(data.page);
+}

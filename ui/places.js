@@ -1,0 +1,69 @@
+/** Where the handles of a figure lie on it, in pixels, from the axes that Plotly has drawn. */
+
+/** Pixels around a bar that belong to its handle. */
+const REACH = 14;
+
+/**
+ * @typedef {object} Axes
+ * @property {object} x axis of Plotly
+ * @property {object} y axis of Plotly
+ * @property {number} right edge of the plot
+ * @property {{x: number[], y: number[]}} curve the first trace
+ */
+
+/** @typedef {{left: number, top: number, width: number, height: number, tip: number}} Box */
+
+/**
+ * From the foot of a bar to its tip.
+ * @param {Axes} axes @param {number} value @param {number} index
+ * @returns {Box}
+ */
+export function barBox({ x, y }, value, index) {
+  const tip = y._offset + y.l2p(clamp(value, y.range));
+  const foot = y._offset + y.l2p(0);
+  const width = Math.max(20, 0.72 * Math.abs(x.l2p(1) - x.l2p(0)));
+  const top = Math.min(tip, foot) - REACH;
+  const height = Math.abs(tip - foot) + 2 * REACH;
+  return { left: x._offset + x.l2p(index) - width / 2, top, width, height, tip: tip - top };
+}
+
+/**
+ * Beside the bars, at the mean of all.
+ * @param {Axes} axes @param {number} value
+ * @returns {Box}
+ */
+export function togetherBox({ y, right }, value) {
+  const top = y._offset + y.l2p(clamp(value, y.range)) - REACH;
+  return { left: right + 6, top, width: 28, height: 2 * REACH, tip: REACH };
+}
+
+/**
+ * Around a point on the curve.
+ * @param {Axes} axes @param {number} value
+ * @returns {Box}
+ */
+export function pointBox({ x, y, curve }, value) {
+  const at = clamp(value, x.range);
+  const left = x._offset + x.l2p(at) - 20;
+  const top = y._offset + y.l2p(heightOn(curve, at)) - 20;
+  return { left, top, width: 40, height: 40, tip: 20 };
+}
+
+/** @param {number} value @param {[number, number]} range */
+function clamp(value, range) {
+  return Math.max(range[0], Math.min(range[1], value));
+}
+
+/**
+ * The height of a drawn curve at x, between two of its points: so a handle stays on the line that
+ * is seen. The numbers on the page come from Python.
+ * @param {{x: number[], y: number[]}} curve with x increasing
+ * @param {number} x
+ */
+function heightOn(curve, x) {
+  const next = curve.x.findIndex((at) => at >= x);
+  if (next <= 0) return curve.y.at(next);
+  const [x0, x1] = [curve.x[next - 1], curve.x[next]];
+  const [y0, y1] = [curve.y[next - 1], curve.y[next]];
+  return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
+}
