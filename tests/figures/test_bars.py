@@ -52,7 +52,7 @@ def test_a_bar_longer_than_the_axis_ends_at_its_edge_and_an_arrow_says_so():
 
 
 def test_the_full_number_is_shown_on_hover_also_beyond_the_axis():
-    assert drawn([5.0, 0.1234567])["customdata"] == ["5.000000", "0.123457"]
+    assert drawn([5.0, 0.1234567])["customdata"] == [5.0, 0.1234567]
 
 
 @pytest.mark.parametrize(("count", "labelled"), [(10, True), (33, False)])

@@ -104,12 +104,8 @@ def test_the_centring_bars_are_g_minus_its_mean_and_as_wide_as_s(scenario):
     assert_same(np.multiply(bars["width"], bars["y"]) / share, dx * scenario.T)
 
 
-def test_the_numbers_in_words_are_those_of_the_bars(scenario):
-    dx = by_hand(scenario)[2]
-    shown = view(scenario)["dx"]["data"][0]["customdata"]
-    read = [float(text.replace("−", "-")) for text in shown]
-    # Six digits, or two significant ones where six would be zeros.
-    np.testing.assert_allclose(read, dx, rtol=0.05, atol=5e-7)
+def test_the_numbers_on_hover_are_those_of_the_layer_also_beyond_the_axis(scenario):
+    assert_same(view(scenario)["dx"]["data"][0]["customdata"], by_hand(scenario)[2])
 
 
 def test_plotly_takes_every_figure(scenario):
