@@ -4,10 +4,11 @@ import secrets
 
 import streamlit as st
 
-from ui.controls import menu, messages
-from ui.live import live_figure
+from ui.controls import menu
+from ui.live import live_figures
 from ui.state import PageState
-from views.practice import MAX_NUMBER, MAX_SEED, Scenario, view
+from ui.top import lecture_buttons, top
+from views.practice import MAX_NUMBER, MAX_SEED, Scenario
 from views.questions import Question
 from views.reasons import NAMES, ask, givens, reason
 
@@ -20,8 +21,7 @@ def page() -> None:
     asked = state.scenario.asked
     if state.scenario.locked != (asked in answers):
         state.scenario = state.scenario.revealed(asked in answers)
-    toolbar(state, answers)
-    messages(state)
+    top(state, lambda state: toolbar(state, answers))
 
     words, pictures = st.columns([5, 9], gap="medium")
     with words:
@@ -29,11 +29,7 @@ def page() -> None:
         st.markdown(givens(asked))
         answer(state, asked, answers)
     with pictures:
-        figures = view(state.scenario)
-        for pair in (("x", "g"), ("local", "jacobian"), ("terms", "dx")):
-            for place, name in zip(st.columns(2, gap="xsmall"), pair, strict=True):
-                with place:
-                    live_figure(state, figures, name)
+        live_figures(state, (("x", "g", "local"), ("jacobian", "terms", "dx")))
     state.write_link()
 
 
@@ -51,18 +47,19 @@ def toolbar(state: PageState[Scenario], answers: dict[Question, int]) -> None:
             0,
             MAX_SEED,
             key="practice_seed",
-            on_change=lambda: begin(state, st.session_state["practice_seed"]),
+            on_change=lambda: state.change(seed=str(st.session_state["practice_seed"]), n="1"),
             label_visibility="collapsed",
             width=110,
         )
         st.button(
             "New seed",
             key="practice_new_seed",
-            on_click=lambda: begin(state, secrets.randbelow(MAX_SEED + 1)),
+            on_click=lambda: state.change(seed=str(secrets.randbelow(MAX_SEED + 1)), n="1"),
             icon=":material/casino:",
             help="Other questions, from the first. Whoever has this seed gets the same ones.",
         )
         right = sum(choice == question.right for question, choice in answers.items())
+        lecture_buttons(state, steps=False)
         st.badge(f"{right} of {len(answers)} right", icon=":material/trophy:", color="blue")
 
 
@@ -71,11 +68,6 @@ def choose(state: PageState[Scenario], field: str) -> None:
     values = {name: str(value) for value, name in NAMES[field].items()}
     now = NAMES[field][getattr(state.scenario, field)]
     menu(state, field, now, values, lambda name: {field: values[name], "n": "1"})
-
-
-def begin(state: PageState[Scenario], seed: int) -> None:
-    """Go to the first question of a seed."""
-    state.change(seed=str(seed), n="1")
 
 
 def answer(state: PageState[Scenario], asked: Question, answers: dict[Question, int]) -> None:
