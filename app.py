@@ -18,6 +18,7 @@ async def start(app: st.App) -> AsyncIterator[None]:
     for source in assets.SOURCES.values():
         assets.compressed(source)
     gc.collect()
+    gc.set_threshold(50_000, 20, 50)
     gc.freeze()  # the imported modules need no second look at every collection
     yield
 

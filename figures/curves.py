@@ -29,7 +29,7 @@ def curve_with_tangents(
         curve: its values there, shape (K,).
         points: x of the points, shape (C,).
         heights: y of the points, shape (C,).
-        slopes: dy/dx at the points, shape (C,).
+        slopes: dy/dx at the points, shape (C,); empty to draw no tangents.
         title: what is seen.
         color: of the curve.
         tangent_color: of the tangents.
@@ -40,7 +40,7 @@ def curve_with_tangents(
     reach = 0.22 * limit  # half the length of a tangent, along x
     ends_x: list[float | None] = []
     ends_y: list[float | None] = []
-    for x, y, slope in zip(points, heights, slopes, strict=True):
+    for x, y, slope in zip(points, heights, slopes, strict=bool(slopes)):
         ends_x += [x - reach, x + reach, None]
         ends_y += [y - slope * reach, y + slope * reach, None]
     return {
@@ -54,7 +54,8 @@ def curve_with_tangents(
                 "y": list(heights),
                 "customdata": list(slopes),
                 "hovertemplate": "x = %{x}<br>y = %{y:.6g}"
-                "<br>slope %{customdata:.6g}<extra></extra>",
+                + ("<br>slope %{customdata:.6g}" if slopes else "")
+                + "<extra></extra>",
                 "marker": {
                     "color": color,
                     "size": 9,

@@ -56,7 +56,7 @@ def printer(count: int) -> Callable[[float], str] | None:
 
 def plain(text: str) -> str:
     """Return the text without the tags that plotly.js understands."""
-    return re.sub(r"</?su[bp]>", "", text)
+    return re.sub(r"</?su[bp]>", "", text) if "<" in text else text
 
 
 def index_axis(count: int) -> dict:

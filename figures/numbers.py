@@ -10,6 +10,8 @@ def number(value: float, digits: int = 3) -> str:
     Scientific only where fixed digits would say nothing: below 1e-4 and from 1e5 on. Exactly 0
     has no sign.
     """
+    if 1e-4 <= value < 1e5:  # by far the most frequent, in every figure of every drag
+        return f"{value:.{digits}f}"
     if value == 0:
         return f"{0:.{digits}f}"
     if not math.isfinite(value):

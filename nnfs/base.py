@@ -1,6 +1,8 @@
 """A layer computes a value on the way forward, and passes a gradient on the way back."""
 
+import copy
 from abc import ABC, abstractmethod
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,6 +37,15 @@ def _described(values: object, array: np.ndarray) -> str:
     if array.ndim == 0 and not isinstance(values, np.ndarray):
         return kind
     return f"{kind} of {array.dtype.type.__name__.rstrip('_')}"
+
+
+def private(layer: Any) -> Any:
+    """Return a copy of a layer that may run without a trace on the original.
+
+    A layer of nnfs is cloned; any other object, which may keep its state in any way, is copied
+    deeply.
+    """
+    return layer.clone() if isinstance(layer, BaseLayer) else copy.deepcopy(layer)
 
 
 class BaseLayer(ABC):
@@ -98,6 +109,14 @@ class BaseLayer(ABC):
             )
         dtype = np.result_type(grad_next, output)
         return grad_next.astype(dtype, copy=False), output.astype(dtype, copy=False)
+
+    def clone(self) -> Self:
+        """Return a layer with the same parameters and a state of its own.
+
+        Enough for forward and backward, as these store new arrays and change none: the clone may
+        run while this layer keeps its output.
+        """
+        return copy.copy(self)
 
     def __repr__(self) -> str:
         """Show the name and the position, as in `Softmax(index=2)`."""

@@ -1,11 +1,9 @@
 """The Jacobian that `backward` never forms, made visible by asking `backward` for it row by row."""
 
-import copy
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnfs.base import BaseLayer, as_float
+from nnfs.base import BaseLayer, as_float, private
 
 
 def jacobian(layer: BaseLayer, X_input: ArrayLike) -> np.ndarray:
@@ -34,7 +32,7 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike) -> np.ndarray:
         raise ValueError(
             f"jacobian, X_input: expected shape (batch_size, num_inputs), got {X_input.shape}"
         )
-    layer = copy.deepcopy(layer)
+    layer = private(layer)
     output = layer.forward(X_input)
     if output.ndim != 2:
         raise ValueError(
