@@ -59,6 +59,7 @@ def read(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
     """
     if len(text) > MAX_BYTES:
         raise Refused(f"expected at most {MAX_BYTES:,} characters, got {len(text):,}")
+    text = text.removeprefix("\ufeff")  # which Excel puts before its CSV
     if not text.strip():
         raise Refused("expected numbers, got nothing")
     if text.lstrip()[0] in "[{":
@@ -83,7 +84,7 @@ def _read_json(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
     for name, value in taken.items():
         if not isinstance(value, str):
             raise Refused(f"{name}: expected text in quotes, got {type(value).__name__}")
-    if not taken:
+    if not set(taken) & set(scenario.always_linked()):
         raise Refused(f"expected one of {', '.join(known)}, got an export of another page")
     return taken
 
@@ -91,9 +92,9 @@ def _read_json(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
 def _read_lines(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
     lines = [line for line in text.splitlines() if line.strip()]
     cells = [_split(line) for line in lines]
-    if not any(character.isalpha() for character in cells[0][0]):
-        return {field: _matrix(cells)}
     known, matrices, query = scenario.to_query(), {}, {}
+    if not any(row[0] in known for row in cells):
+        return {field: _matrix(cells)}
     for number, row in enumerate(cells, 1):
         name, values = row[0], row[2:]
         if len(row) < 3:
@@ -102,9 +103,12 @@ def _read_lines(text: str, scenario: BaseScenario, field: str) -> dict[str, str]
             matrices.setdefault(name, []).append(values)
         elif name in known:
             query[name] = values[0].removesuffix(".0")
-    if not matrices:
-        raise Refused(f"expected a row that begins with one of {', '.join(known)}")
-    return query | {name: _matrix(rows) for name, rows in matrices.items()}
+    for name, rows in matrices.items():
+        try:
+            query[name] = _matrix(rows)
+        except Refused as refusal:
+            raise Refused(f"{name}: {refusal}") from None
+    return query
 
 
 def _split(line: str) -> list[str]:
@@ -139,4 +143,6 @@ def _number(cell: str, row: int, column: int) -> float:
 
 def _plain(cell: object) -> str:
     """A cell of a JSON list as text; what is no number stays readable in the message."""
+    if isinstance(cell, list | dict):  # however deep
+        return "[…]" if isinstance(cell, list) else "{…}"
     return cell if isinstance(cell, str) else json.dumps(cell)
