@@ -169,4 +169,6 @@ def _stated(results: Mapping[str, np.ndarray]) -> list[tuple[str, np.ndarray]]:
 
 
 def _literal(value: np.ndarray) -> str:
-    return repr(np.asarray(value).tolist())
+    """Source text that reads back as the same numbers, also where one of them has overflowed."""
+    text = repr(np.asarray(value).tolist())
+    return text.replace("inf", "float('inf')").replace("nan", "float('nan')")
