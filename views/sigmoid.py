@@ -35,8 +35,8 @@ from views.wrong import Ghost, ghosts, label, names
 # Below these an axis does not shrink: room to drag.
 LEAST_X, LEAST_G = 10.0, 2.0
 
-# Where the slope has fallen to one hundredth: σ′(4.595) = 0.01.
-SATURATED = 4.595
+# Where the slope has fallen to one hundredth: σ′(4.585) = 0.01.
+SATURATED = 4.585
 
 # The nudges at which its error is shown: four and a half decades.
 NUDGES = np.geomspace(1e-4, 2, 45)
@@ -203,7 +203,8 @@ def view(scenario: Scenario) -> dict[str, dict]:
             curve,
             values.x.tolist(),
             values.y.tolist(),
-            values.slopes.tolist(),
+            # In a lecture the tangents come with the slopes, not before.
+            [] if 0 < scenario.step < min(LIT["slope"]) else values.slopes.tolist(),
             title="Output y = σ(x): drag the points",
             color=palette.OUTPUT,
             tangent_color=palette.SLOPE,
@@ -245,7 +246,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             error,
             title=f"Nudge x<sub>{j}</sub> by ε: |ΔL − dx<sub>{j}</sub>·ε| over ε",
             note=f"ΔL = {number(values.changed)}, predicted {number(values.predicted)}"
-            "<br>The error falls as ε²",
+            f"<br>The error falls as ε{'³' if values.y[j] == 0.5 else '²'}",
             color=palette.RESULT,
         ),
     }
