@@ -1,0 +1,129 @@
+"""The exported program: it runs as it stands, and asserts the numbers on the page."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from views import VIEWS, side_by_side, sigmoid, softmax
+from views.programs import numpy_program, torch_program
+from views.scenario import format_rows
+
+ROOT = Path(__file__).parents[2]
+BATCH = {"z": "2,1,0.1;0,0,3", "g": "1,0,0;0,1,-0.5", "n": "1"}
+LARGE = {"z": format_rows([[0.01 * i for i in range(40)]])}  # J and terms: their sums
+SCENARIOS = {
+    "softmax": [
+        {},
+        {"T": "0.7", "j": "2"},
+        BATCH | {"T": "3"},
+        LARGE,
+        {"wrong": "elementwise,flattened_batch", "step": "6", "present": "1"},
+        {"z": "1e308,-1e308,0", "g": "1e-300,-0,7"},
+        {"z": "-5,5", "g": "1e308,-1e308"},
+    ],
+    "sigmoid": [
+        {},
+        {"x": "0,4,-9,1", "g": "2,0.5,-1,0", "j": "1", "eps": "0.001"},
+        {"x": format_rows([[0.1 * i - 2 for i in range(40)]])},
+        {"x": "-1e308,1e308", "g": "1e308,1", "wrong": "without_derivative"},
+    ],
+    "side_by_side": [{}, {"z": "3,0,-2,1,0.5", "g": "1,0,-1,0.25,0"}],
+}
+CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
+
+
+def exported(page, query, program=numpy_program):
+    scenario, messages = VIEWS[page].Scenario.from_query(query)
+    assert messages == []
+    return program(scenario, *VIEWS[page].record(scenario))
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Save a program in a folder that holds nnfs and nothing else of the repository, and run it."""
+    (tmp_path / "nnfs").symlink_to(ROOT / "nnfs")
+
+    def saved_and_run(text, name):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        command = [sys.executable, "-W", "ignore", name]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    return saved_and_run
+
+
+def test_every_page_with_an_export_has_scenarios_here():
+    assert {page for page in VIEWS if hasattr(VIEWS[page], "record")} == {*SCENARIOS, "home"}
+    assert VIEWS["home"] is softmax
+
+
+@pytest.mark.parametrize(("page", "query"), CASES, ids=str)
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_the_program_runs_and_finds_the_numbers_on_the_page(run, page, query):
+    done = run(exported(page, query), f"{page}.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "All numbers are those on the page.\n"
+
+
+def asserted(page, text):
+    """Where the program states the numbers of a result: the start of each."""
+    return [m.start(1) for m in re.finditer(r"assert_allclose\([^\[]*?, (?:\[+)?(-?\d)", text)]
+
+
+@pytest.mark.parametrize("page", SCENARIOS)
+def test_the_program_fails_when_one_of_its_numbers_is_changed(run, page):
+    text = exported(page, {"j": "1"})
+    places = asserted(page, text)
+    assert len(places) >= 4
+    for place in (places[0], places[-1]):
+        digit = text.index(".", place) + 3  # the third digit behind the point
+        changed = text[:digit] + ("1" if text[digit] != "1" else "2") + text[digit + 1 :]
+        done = run(changed, f"{page}.py")
+        assert done.returncode != 0
+        assert "AssertionError" in done.stderr
+
+
+@pytest.mark.parametrize("page", SCENARIOS)
+def test_the_program_fails_when_an_input_is_changed(run, page):
+    text = exported(page, {"g": "1,0.5,-1"})
+    done = run(text.replace("g = np.array([[1.0, 0.5", "g = np.array([[1.0, 0.6"), f"{page}.py")
+    assert "AssertionError" in done.stderr
+
+
+@pytest.mark.parametrize(("page", "query"), CASES, ids=str)
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_the_program_imports_numpy_and_nnfs_only(page, query):
+    imported = re.findall(r"^(?:import|from) (\w+)", exported(page, query), re.MULTILINE)
+    assert imported == ["numpy", "nnfs"]
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        (softmax, {"s", "J", "terms", "dx"}),
+        (sigmoid, {"y", "J", "dx", "changed", "predicted"}),
+        (side_by_side, {f"{a}_{b}" for a in ("sigmoid", "softmax") for b in ("y", "J", "dx")}),
+    ],
+)
+def test_every_result_on_the_page_is_asserted(page, names):
+    scenario = page.Scenario.from_query({})[0]
+    text = numpy_program(scenario, *page.record(scenario))
+    assert set(re.findall(r"assert_allclose\((\w+),", text)) == names
+
+
+@pytest.mark.parametrize(("page", "query"), CASES, ids=str)
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_the_program_for_pytorch_is_python_and_imports_torch_only(page, query):
+    text = exported(page, query, torch_program)
+    compile(text, "softmax.torch.py", "exec")
+    assert re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE) == ["torch"]
+
+
+@pytest.mark.parametrize("page", SCENARIOS)
+def test_the_program_for_pytorch_runs_where_there_is_pytorch(run, page):
+    pytest.importorskip("torch")
+    for query in SCENARIOS[page][:3]:
+        done = run(exported(page, query, torch_program), f"{page}.torch.py")
+        assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,159 @@
+"""Wrong backward passes on the pages: what their ghosts show, and where they agree."""
+
+import numpy as np
+import pytest
+
+from nnfs import Sigmoid, Softmax
+from nnfs.wrong_passes import WRONG_PASSES
+from views import sigmoid, softmax
+from views.wrong import HATCHES, label, names
+
+ALL = {softmax: ",".join(names(Softmax)), sigmoid: ",".join(names(Sigmoid))}
+LAYER = {softmax: Softmax, sigmoid: Sigmoid}
+
+
+def scenario_of(page, **query):
+    scenario, messages = page.Scenario.from_query(query)
+    assert messages == []
+    return scenario
+
+
+def ghosts(page, wrong=None, **query):
+    scenario = scenario_of(page, wrong=ALL[page] if wrong is None else wrong, **query)
+    return {ghost.name: ghost for ghost in page.numbers(scenario).ghosts}
+
+
+def by_hand(page, scenario):
+    """The wrong passes of a scenario, called directly; the sample in view."""
+    softmaxes = page is softmax
+    x = np.array(scenario.z) / scenario.T if softmaxes else np.array(scenario.x)
+    layer, factor = LAYER[page](), 1 / scenario.T if softmaxes else 1
+    layer.forward(x)
+    n = scenario.n if softmaxes else 0
+    g = np.array(scenario.g)
+    right = layer.backward(g)[n] * factor
+    return right, {
+        wrong.__name__: wrong(layer, x, g)[n] * factor for wrong in WRONG_PASSES[LAYER[page]]
+    }
+
+
+QUERIES = [
+    (softmax, {}),
+    (softmax, {"z": "0.5,-1,2,0", "g": "1,0.5,0,-2", "T": "2"}),
+    (softmax, {"z": "1,2,3;0,5,0", "g": "1,0,0;0,1,1", "n": "1", "T": "0.5"}),
+    (sigmoid, {}),
+    (sigmoid, {"x": "0,4,-9,1", "g": "2,0.5,-1,0"}),
+]
+
+
+@pytest.mark.parametrize(("page", "query"), QUERIES, ids=str)
+def test_the_ghosts_are_the_wrong_passes_of_nnfs(page, query):
+    scenario = scenario_of(page, wrong=ALL[page], **query)
+    right, expected = by_hand(page, scenario)
+    found = page.numbers(scenario).ghosts
+    assert [ghost.name for ghost in found] == list(expected)
+    for ghost in found:
+        # The same operations, in the same order but for the factor 1/T: a rounding or two.
+        np.testing.assert_allclose(ghost.dx, expected[ghost.name], rtol=1e-15, atol=1e-300)
+        assert ghost.error == pytest.approx(np.max(np.abs(expected[ghost.name] - right)), abs=1e-15)
+
+
+@pytest.mark.parametrize(("page", "query"), QUERIES, ids=str)
+def test_the_bars_behind_dx_are_the_ghosts_each_hatched_its_way(page, query):
+    scenario = scenario_of(page, wrong=ALL[page], **query)
+    *behind, bars = page.view(scenario)["dx"]["data"]
+    values = page.numbers(scenario)
+    assert bars["customdata"] == values.dx.tolist()
+    assert [trace["customdata"] for trace in behind] == [g.dx.tolist() for g in values.ghosts]
+    assert [trace["marker"]["pattern"]["shape"] for trace in behind] == list(HATCHES[: len(behind)])
+    for trace, ghost in zip(behind, values.ghosts, strict=True):
+        assert trace["hovertemplate"].startswith(label(ghost.name))
+
+
+def test_the_ghosts_are_in_the_order_in_which_they_are_chosen():
+    assert list(ghosts(softmax, "elementwise,without_coupling")) == [
+        "elementwise",
+        "without_coupling",
+    ]
+
+
+def test_none_are_chosen_at_first():
+    assert ghosts(softmax, "") == ghosts(sigmoid, "") == {}
+    assert len(softmax.view(scenario_of(softmax))["dx"]["data"]) == 1
+
+
+def test_the_relative_error_is_the_largest_of_all_components():
+    ghost = ghosts(softmax, "without_derivative", z="2,1,0.1", g="1,0,0")["without_derivative"]
+    right, expected = by_hand(softmax, scenario_of(softmax))
+    a, n = expected["without_derivative"], right
+    relative = np.abs(a - n) / np.maximum(np.abs(a), np.abs(n))
+    assert ghost.relative == pytest.approx(relative.max(), rel=1e-12)
+
+
+def test_the_axis_of_dx_holds_the_ghosts():
+    for page in LAYER:
+        figure = page.view(scenario_of(page, wrong=ALL[page]))["dx"]
+        for trace in figure["data"]:
+            assert trace["y"] == trace["customdata"]
+
+
+# Where theory says that a wrong pass is right. J of both layers is symmetric at every input.
+ALWAYS = {"without_transpose"}
+BATCH = {"z": "2,1,0.1;0,0,3", "g": "1,0,0;0,1,0"}
+ONES = {"z": "2,1,0.1", "g": "1,1,1"}
+AGREE = [
+    pytest.param(softmax, {}, {"flattened_batch"}, id="batch of one"),
+    pytest.param(softmax, BATCH, set(), id="batch of two"),
+    pytest.param(softmax, ONES, {"flattened_batch"}, id="all ones"),
+    pytest.param(softmax, {"T": "3"}, {"flattened_batch"}, id="temperature"),
+    pytest.param(softmax, BATCH | {"T": "3"}, set(), id="temperature of a batch"),
+    pytest.param(
+        softmax,
+        {"z": "0,0", "g": "1,-1"},
+        {"flattened_batch", "without_coupling"},
+        id="the mean of g is 0",
+    ),
+    pytest.param(
+        softmax, {"z": "0.5,0.5", "g": "1,2"}, {"flattened_batch", "input_for_output"}, id="z is s"
+    ),
+    pytest.param(softmax, {"g": "0,0,0"}, set(names(Softmax)), id="g is 0"),
+    pytest.param(
+        softmax,
+        {"z": "1000,0", "g": "1,2"},
+        {"flattened_batch", "elementwise"},
+        id="saturated",
+    ),
+    pytest.param(sigmoid, {}, set(), id="sigmoid"),
+    pytest.param(sigmoid, {"g": "0,0,0"}, set(names(Sigmoid)), id="g of a sigmoid is 0"),
+    pytest.param(
+        sigmoid, {"x": "0.6590460684074066", "g": "2"}, {"input_for_output"}, id="x is its sigmoid"
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "query", "expected"), AGREE)
+def test_exactly_those_agree_of_which_theory_says_so(page, query, expected):
+    agree = {name for name, ghost in ghosts(page, **query).items() if ghost.agrees}
+    assert agree == expected | ALWAYS
+
+
+def test_a_wrong_pass_that_is_nearly_right_does_not_agree():
+    """s z with z = s but for 1e-9: far more than rounding."""
+    ghost = ghosts(softmax, "input_for_output", z="0.500000001,0.5", g="1,2")["input_for_output"]
+    assert 0 < ghost.error < 1e-8
+    assert not ghost.agrees
+
+
+@pytest.mark.parametrize("page", LAYER)
+@pytest.mark.parametrize("value", ["1e308", "-1e308", "5e-324", "1000"])
+@pytest.mark.filterwarnings("error")
+def test_the_largest_inputs_leave_figures_to_be_drawn(page, value):
+    field = "z" if page is softmax else "x"
+    figure = page.view(scenario_of(page, wrong=ALL[page], **{field: f"{value},0,1"}))["dx"]
+    assert np.isfinite([y for trace in figure["data"] for y in trace["y"]]).all()
+
+
+def test_each_says_what_is_wrong_and_who_makes_it():
+    for page in LAYER:
+        for ghost in ghosts(page).values():
+            assert ghost.mistake.endswith(".") and ghost.who.startswith("Made by")
