@@ -1,0 +1,99 @@
+"""For the projector: text of 20 pixels or more, key numbers of 28 or more."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from figures import enlarged
+from views import VIEWS
+from views.softmax import Scenario, view
+
+PAGES = ["softmax", "sigmoid", "side_by_side"]
+LEAST_TEXT, LEAST_NUMBER = 20, 28
+
+
+def figures_of(page, **query):
+    scenario, messages = VIEWS[page].Scenario.from_query(query | {"present": "1"})
+    assert messages == []
+    return VIEWS[page].view(scenario)
+
+
+LARGE = [(page, name, figure) for page in PAGES for name, figure in figures_of(page).items()]
+
+
+@pytest.fixture(params=LARGE, ids=lambda case: f"{case[0]}-{case[1]}")
+def figure(request):
+    return request.param[2]
+
+
+def text_sizes(figure):
+    """The size of every text of a figure but the numbers in it."""
+    layout = figure["layout"]
+    sizes = [layout["font"]["size"], layout["title"]["font"]["size"]]
+    sizes += [layout[axis]["tickfont"]["size"] for axis in ("xaxis", "yaxis")]
+    return sizes + [note["font"]["size"] for note in layout.get("annotations", [])]
+
+
+def number_sizes(figure):
+    return [trace["textfont"]["size"] for trace in figure["data"] if "text" in trace]
+
+
+def test_every_text_is_at_least_20_pixels(figure):
+    assert min(text_sizes(figure)) >= LEAST_TEXT
+
+
+def test_every_number_in_a_figure_is_at_least_28_pixels(figure):
+    assert min(number_sizes(figure), default=LEAST_NUMBER) >= LEAST_NUMBER
+
+
+def test_the_oracle_rejects_a_figure_of_the_usual_size():
+    usual = view(Scenario().fitted(frozenset())[0])["dx"]
+    assert min(number_sizes(usual)) < LEAST_NUMBER
+
+
+def test_the_figures_with_numbers_are_among_those_measured():
+    numbered = {name for page, name, figure in LARGE if number_sizes(figure)}
+    assert {"dx", "z", "g", "s", "jacobian", "terms", "slope", "softmax_dx"} <= numbered
+
+
+def test_plotly_takes_every_figure(figure):
+    go.Figure({"data": figure["data"], "layout": figure["layout"]})
+
+
+def test_the_browser_is_told_how_many_rows_share_the_height(figure):
+    assert figure["layout"]["meta"]["rows"] == 2
+    assert figure["layout"]["meta"]["alt"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_numbers_behind_the_text_are_the_same(page):
+    small = VIEWS[page].view(VIEWS[page].Scenario().fitted(frozenset())[0])
+    for name, figure in figures_of(page).items():
+        for one, other in zip(small[name]["data"], figure["data"], strict=True):
+            for part in ("x", "y", "z", "customdata"):
+                assert other.get(part) == one.get(part)
+
+
+def test_numbers_have_two_digits_and_keep_their_sign_and_arrow():
+    figure = figures_of("softmax", z="2,1,0.1", g="0.4567,-0.5,0.001")["g"]
+    assert figure["data"][0]["text"] == ["0.46", "−0.50", "+0"]
+    beyond = {"data": [{"type": "bar", "text": ["▲ 5.000"], "customdata": [5.0], "y": [2.0]}]}
+    look = {"title": {}, "xaxis": {}, "yaxis": {}, "meta": {}}
+    assert enlarged(beyond | {"layout": look}, "t", 2)["data"][0]["text"] == ["▲ 5.00"]
+
+
+def test_titles_are_short_enough_for_their_size():
+    """A third of 1280 pixels holds 28 letters of 26 pixels, at about half a pixel a letter."""
+    for _, _, figure in LARGE:
+        title = figure["layout"]["title"]["text"]
+        for tag in ("<sub>", "</sub>", "<sup>", "</sup>"):
+            title = title.replace(tag, "")
+        assert len(title) <= 28
+
+
+def test_enlarging_leaves_the_figure_that_it_was_given_alone():
+    figure = view(Scenario().fitted(frozenset())[0])["jacobian"]
+    before = np.array(figure["data"][0]["text"]).tolist()
+    enlarged(figure, "t", 2)
+    assert figure["data"][0]["text"] == before
+    assert "font" not in figure["layout"]
