@@ -1,0 +1,196 @@
+"""Share: links, files and imports, and a state that survives a visit to another page."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+import streamlit
+
+from nnfs import Softmax
+from views import VIEWS
+from views.programs import numpy_program
+
+STATES = {
+    "softmax": {"z": "1,-2,0.5;0,0,1", "g": "0,1,0;1,0,-1", "T": "2", "n": "1", "j": "2"}
+    | {"step": "0", "wrong": "elementwise"},
+    "sigmoid": {
+        "x": "-1,2.5",
+        "g": "1,0.25",
+        "eps": "0.1",
+        "j": "1",
+        "wrong": "without_derivative",
+    },
+    "side_by_side": {"z": "1,-2", "g": "0,1", "j": "1"},
+}
+
+
+@pytest.fixture(autouse=True)
+def address(monkeypatch):
+    """Where the app is, as a browser would have told."""
+    there = property(lambda context: "http://room.example:8501/here?old=1")
+    monkeypatch.setattr(type(streamlit.context), "url", there)
+
+
+@pytest.fixture(params=STATES)
+def session(request, visit):
+    return visit(request.param, **STATES[request.param])
+
+
+def share(session):
+    """Open the dialog; AppTest closes it with every run, so each run has to ask for it."""
+    session.press("share")
+    return session
+
+
+def again(session):
+    session.at.button(key=f"{session.page}_share").click()
+    return session.run()
+
+
+def paste(session, text, field=None):
+    share(session)
+    session.at.text_area(key=f"{session.page}_import_text").set_value(text)
+    if field:
+        session.at.button_group(key=f"{session.page}_import_field").set_value(field)
+    session.at.button(key=f"{session.page}_import").click()
+    return again(session)
+
+
+def links(session):
+    return [code.value for code in session.at.code if code.value.startswith("http")]
+
+
+def query_of(link):
+    return {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+
+
+def exported(session, kind):
+    share(session)
+    session.at.button_group(key=f"{session.page}_export_format").set_value(kind)
+    again(session)
+    return next(code.value for code in session.at.code if not code.value.startswith("http"))
+
+
+def contents(session):
+    return {name: data["content"] for name, data in session.live.items()}
+
+
+def test_the_link_is_that_of_the_state_and_opens_it_in_a_fresh_session(session, visit):
+    link = links(share(session))[0]
+    assert link.startswith("http://room.example:8501/here?")
+    assert query_of(link) == session.link
+    assert "%" not in link  # it is read aloud in lecture halls
+    fresh = visit(session.page, **query_of(link))
+    assert contents(fresh) == contents(session)
+    assert fresh.link == session.link
+
+
+def test_the_link_for_slides_is_embedded_and_hides_what_the_lecturer_chooses(session, visit):
+    share(session)
+    assert query_of(links(session)[1]) == session.link | {"embed": "true"}
+    session.at.button_group(key=f"{session.page}_embed_hide").set_value(["controls", "below"])
+    again(session)
+    embedded = query_of(links(session)[1])
+    assert embedded == session.link | {"embed": "true", "hide": "controls,below"}
+    assert "hide" not in session.link  # this window keeps its controls
+    slide = visit(session.page, **embedded)
+    assert slide.warnings == []
+    assert len(slide.at.menu_button) == len(slide.at.tabs) == 0
+
+
+def test_the_room_gets_a_code_unless_the_link_is_too_long_for_one(visit):
+    session = visit("softmax")
+    share(session)
+    assert "too long" not in "".join(caption.value for caption in session.at.caption)
+    session.open(z=",".join(["1.23456789"] * 400), g=",".join(["0"] * 400))
+    share(session)
+    assert "This link is too long for a QR code." in [c.value for c in session.at.caption]
+
+
+def test_the_program_that_is_offered_is_that_of_the_state(session):
+    view = VIEWS[session.page]
+    scenario = view.Scenario.from_query(session.link)[0]
+    expected = numpy_program(scenario, *view.record(scenario)).strip()  # as `st.code` shows it
+    assert exported(session, "Python") == expected
+
+
+def test_every_format_is_offered(visit):
+    session = visit("softmax")
+    for kind, holds in (
+        ("PyTorch", "import torch"),
+        ("LaTeX", r"\begin{pmatrix}"),
+        ("CSV", "dx,0,"),
+        ("JSON", '"format": "gradient-visualizer"'),
+    ):
+        assert holds in exported(session, kind)
+
+
+def test_what_json_exports_imports_as_the_same_state(session, visit):
+    text = exported(session, "JSON")
+    assert json.loads(text)["page"] == session.page
+    fresh = paste(visit(session.page), text)
+    assert fresh.link == session.link
+    assert contents(fresh) == contents(session) | {
+        name: content for name, content in contents(fresh).items() if name == "saver"
+    }
+
+
+def test_a_plain_matrix_goes_into_the_inputs_or_into_g(visit):
+    session = paste(visit("softmax"), "3 2 1")
+    assert session.link == {"z": "3,2,1", "g": "1,0,0", "T": "1"}
+    paste(session, "[[0, 0.5, 1]]", field="g")
+    assert session.link == {"z": "3,2,1", "g": "0,0.5,1", "T": "1"}
+    layer = Softmax()
+    layer.forward(np.array([[3.0, 2, 1]]))
+    expected = layer.backward(np.array([[0, 0.5, 1]]))[0]
+    np.testing.assert_allclose(session.values("dx"), expected, rtol=0, atol=1e-14)
+
+
+def test_a_matrix_of_another_size_brings_a_gradient_that_fits(visit):
+    session = paste(visit("softmax"), "1,2,3,4\n5,6,7,8")
+    assert session.link["z"] == "1,2,3,4;5,6,7,8"
+    assert len(session.values("dx")) == 4
+
+
+def test_a_bad_import_says_where_and_leaves_every_value(session):
+    link, before = session.link, contents(session)
+    for text, says in (
+        ("1,2\n3,x", "row 2, column 2: expected a number"),
+        ("1,2,3\n4,5", "row 2: expected 3 numbers"),
+        ("[[1, null]]", "row 1, column 2: expected a number"),
+        ("", "got nothing"),
+        ("{", "expected JSON"),
+    ):
+        paste(session, text)
+        (error,) = [error.value for error in session.at.error]
+        assert says in error
+        assert error.endswith("Nothing was changed.")
+        assert (session.link, contents(session)) == (link, before)
+
+
+def test_a_bad_value_in_an_export_is_named_and_the_field_keeps_its_value(visit):
+    session = visit("softmax", z="1,2,3")
+    scenario = {"z": "7,8,x", "g": "0,0,1"}
+    paste(session, json.dumps({"format": "gradient-visualizer", "scenario": scenario}))
+    assert session.link["z"] == "1,2,3"
+    assert session.warnings[0].startswith("z: expected a number")
+
+
+def test_a_state_from_a_link_survives_a_visit_to_another_page(session):
+    link, before = session.link, contents(session)
+    other = "sigmoid" if session.page != "sigmoid" else "softmax"
+    for page in (other, "home", session.page):
+        session.at.query_params.clear()  # the browser opens a page of the navigation without one
+        session.at.switch_page(f"../pages/{page}.py")
+        session.run()
+    assert contents(session) == before
+    assert session.link == link
+
+
+def test_a_visit_to_another_page_begins_there_with_its_own_state(session, visit):
+    other = "sigmoid" if session.page != "sigmoid" else "softmax"
+    fresh = visit(other).link
+    session.at.query_params.clear()
+    session.at.switch_page(f"../pages/{other}.py")
+    assert session.run().link == fresh
