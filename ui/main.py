@@ -4,10 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.state import WHOLE_RUN
+
 ICON = str(Path(__file__).parent / "icon.svg")  # an icon by name would come from another host
 
 st.set_page_config(page_title="Gradient visualizer", page_icon=ICON, layout="wide")
 
+st.session_state[WHOLE_RUN] = True
 page = st.navigation(
     {
         "": [

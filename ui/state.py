@@ -11,6 +11,9 @@ from views.scenario import MAX_LINK, BaseScenario
 
 S = TypeVar("S", bound=BaseScenario)
 
+# Set by the frame at the start of a run of the whole app.
+WHOLE_RUN = "whole_run"
+
 
 class PageState(Generic[S]):
     """What one user sees on one page, kept for the session.
@@ -37,11 +40,14 @@ class PageState(Generic[S]):
         """Return the page's state of this session, brought up to date; call it first in a run.
 
         A link counts when it is opened, or when the address changes by another hand (back and
-        forward); edits of the live figures count when they are newer than the last one.
+        forward), which runs the whole app; what a fragment's run is told of the address may be
+        older than what the run before it has written there. Edits of the live figures count when
+        they are newer than the last one.
         """
         state = st.session_state.setdefault(f"{page}_state", cls(page))
         address = st.query_params.to_dict()
-        if state.link is None or (address != state.link and _names_a_field(state, address)):
+        moved = st.session_state.pop(WHOLE_RUN, False) and address != state.link
+        if state.link is None or (moved and _names_a_field(state, address)):
             state.open(address)
         state._take_up_edits()
         return state
@@ -62,10 +68,12 @@ class PageState(Generic[S]):
 
         The axes stay, unless `axes=""` asks to fit them anew.
         """
+        self._take_up_edits()
         self.scenario, self.messages = self.scenario.updated(query)
 
     def reset(self) -> None:
         """Show the defaults, always the same."""
+        self._take_up_edits()  # else one that is on its way would come after, and undo this
         self.scenario = type(self.scenario)().fitted(frozenset())[0]
         self.messages = []
 
@@ -73,8 +81,9 @@ class PageState(Generic[S]):
         """Put the scenario in the address bar, or say that it is too long for a link."""
         link = self.scenario.to_link()
         fits = sum(len(name) + len(text) + 2 for name, text in link.items()) <= MAX_LINK
-        self.link = link if fits else {}
-        if st.query_params.to_dict() != self.link:
+        written, self.link = self.link, link if fits else {}
+        # What was written last may not have reached the browser, which then tells of one before.
+        if self.link != written or st.query_params.to_dict() != self.link:
             st.query_params.from_dict(self.link)
         if not fits:
             st.info("This state is longer than a link may be: the address bar does not hold it.")
