@@ -65,7 +65,10 @@ class Screen:
     def open(self, path):
         """Open an address, and wait until its figures are drawn and its script is over."""
         self.page.goto(self.server + path)
-        self.page.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached")
+        broken = self.page.get_by_test_id("stException")
+        figure = self.page.locator(".js-plotly-plot .main-svg")
+        figure.or_(broken).first.wait_for(state="attached")
+        assert broken.all_inner_texts() == []
         self.wait(
             "() => [...document.querySelectorAll('.live-figure')]"
             ".every((figure) => figure.querySelector('.main-svg'))"
@@ -145,14 +148,19 @@ def shared(browser):
     return browser.new_context(viewport={"width": 1280, "height": 720})
 
 
+def unexpected(errors):
+    """What went wrong; a lane that a test cuts is reported by the browser itself."""
+    return [e for e in errors if not re.search(r"WebSocket connection to .*/live", e)]
+
+
 @pytest.fixture
 def opened(browser, server, shared):
     """Open a window: `opened("/softmax", viewport=...)`. Errors of any window fail the test."""
     screens = []
 
-    def window(path=None, at=server, prepare=None, **options):
+    def window(path=None, prepare=None, **options):
         sized = {"viewport": {"width": 1280, "height": 720}} | options
-        screen = Screen(browser.new_context(**sized) if options else shared, at)
+        screen = Screen(browser.new_context(**sized) if options else shared, server)
         screens.append(screen)
         if prepare:
             prepare(screen)
@@ -164,5 +172,32 @@ def opened(browser, server, shared):
         screen.page.close()
         if screen.context is not shared:
             screen.context.close()
-    # A lane that a test cuts is reported by the browser itself.
-    assert [e for e in errors if not re.search(r"WebSocket connection to .*/live", e)] == []
+    assert unexpected(errors) == []
+
+
+@pytest.fixture(scope="session")
+def open_at(shared):
+    """Open a window on some server, for as long as it is wanted: `open_at(address, "/softmax")`."""
+    return lambda address, path: Screen(shared, address).open(path)
+
+
+@pytest.fixture(scope="module")
+def used(open_at, server):
+    """A window that the tests of a module use one after another."""
+    screen = open_at(server, "/softmax")
+    yield screen
+    screen.page.close()
+
+
+@pytest.fixture
+def screen(used):
+    """The Softmax page in its first state, which is that of its Reset button."""
+    used.page.set_default_timeout(PATIENCE)
+    used.page.mouse.move(640, 5)
+    used.rest().page.locator(".st-key-softmax_reset button").click()
+    used.wait("() => location.search === '?z=2,1,0.1&g=1,0,0&T=1'")
+    used.rest().shows([2, 1, 0.1], [1, 0, 0])
+    yield used
+    used.page.mouse.up()
+    errors, used.errors[:] = used.errors[:], []
+    assert unexpected(errors) == []

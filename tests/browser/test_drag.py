@@ -6,11 +6,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def screen(opened):
-    return opened("/softmax?z=2,1,0.1&g=1,0,0&T=1")
-
-
 def test_the_oracle_rejects_other_numbers(screen):
     screen.shows()
     screen.page.set_default_timeout(500)

@@ -5,11 +5,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def screen(opened):
-    return opened("/softmax?z=2,1,0.1&g=1,0,0&T=1")
-
-
 def limit_of(handle, name):
     return float(handle.get_attribute(f"aria-value{name}"))
 

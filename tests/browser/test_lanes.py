@@ -151,7 +151,7 @@ def test_the_connection_drops_and_the_button_goes_up_at_once(opened):
 
 
 def test_two_windows_do_not_see_each_others_values(opened):
-    one, other = opened(START), opened(START)
+    one, other = opened(START), opened(START, locale="en-GB")  # neither is in the background
     one.grab("g 1", up=15)
     held = one.changed("g", [1, 0, 0])
     one.shows()

@@ -4,8 +4,6 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
-
 
 def choose(screen, name, option):
     """Choose an option of a menu of the toolbar."""
@@ -19,8 +17,7 @@ def press(screen, name):
     screen.page.locator(f".st-key-softmax_{name} button").click()
 
 
-def test_the_link_of_a_drag_opens_the_same_numbers_in_another_browser(opened):
-    screen = opened(START)
+def test_the_link_of_a_drag_opens_the_same_numbers_in_another_browser(screen, opened):
     screen.grab("z 1", up=20)
     z = screen.changed("z", [2, 1, 0.1])
     screen.page.mouse.up()
@@ -39,8 +36,7 @@ def test_a_link_is_readable_in_the_address_bar(opened):
     screen.link_says("?z=2,1,0.1&g=1,0,0&T=1")
 
 
-def test_a_reload_keeps_what_was_dragged(opened):
-    screen = opened(START)
+def test_a_reload_keeps_what_was_dragged(screen):
     screen.handle("g 2").press("PageUp")
     screen.link_says("g=1,0,0.4").rest()
     screen.page.reload()
@@ -48,8 +44,7 @@ def test_a_reload_keeps_what_was_dragged(opened):
     screen.rest().shows(g=[1, 0, 0.4])
 
 
-def test_a_preset_moves_the_handles(opened):
-    screen = opened(START)
+def test_a_preset_moves_the_handles(screen):
     choose(screen, "z", "One winner")
     screen.link_says("z=4,0,0").rest()
     assert screen.changed("z", [2, 1, 0.1]) == [4, 0, 0]
@@ -68,8 +63,23 @@ def test_reset_after_a_drag_moves_the_handles_back(opened):
     assert screen.page.locator(".st-key-softmax_T .live-caption").inner_text() == "T = 1"
 
 
-def test_a_drag_after_a_preset_starts_from_the_preset(opened):
-    screen = opened(START)
+@pytest.mark.parametrize("turn", range(3))
+def test_reset_at_once_after_a_drag_wins_also_in_the_address_bar(screen, turn):
+    screen.grab("z 0", up=15)
+    screen.changed("z", [2, 1, 0.1])
+    screen.page.mouse.up()
+    press(screen, "reset")  # while the run that the drag has started may not be over
+    screen.rest().link_says("z=2,1,0.1&g=1,0,0&T=1").shows([2, 1, 0.1], [1, 0, 0])
+    assert screen.values("z") == [2, 1, 0.1]
+
+
+def test_two_drags_at_once_one_after_the_other_both_count(screen):
+    screen.handle("z 1").press("PageUp")
+    screen.handle("g 2").press("PageUp")
+    screen.link_says("z=2,2,0.1&g=1,0,0.4").rest().shows([2, 2, 0.1], [1, 0, 0.4])
+
+
+def test_a_drag_after_a_preset_starts_from_the_preset(screen):
     choose(screen, "z", "One winner")
     screen.link_says("z=4,0,0").rest()
     screen.grab("z 2", up=15)
@@ -80,8 +90,7 @@ def test_a_drag_after_a_preset_starts_from_the_preset(opened):
     screen.rest().shows(z=z)
 
 
-def test_the_number_of_classes_changes_the_number_of_handles(opened):
-    screen = opened(START)
+def test_the_number_of_classes_changes_the_number_of_handles(screen):
     choose(screen, "size", "5")
     screen.wait("() => document.querySelectorAll('.st-key-softmax_z [role=slider]').length === 6")
     screen.rest().shows([2, 1, 0.1, 0, 0], [1, 0, 0, 0, 0])
@@ -90,8 +99,7 @@ def test_the_number_of_classes_changes_the_number_of_handles(opened):
     screen.shows()
 
 
-def test_the_back_button_brings_the_state_before_and_its_handles(opened):
-    screen = opened(START)
+def test_the_back_button_brings_the_state_before_and_its_handles(screen):
     screen.handle("z 1").press("PageUp")
     screen.link_says("z=2,2,0.1").rest().shows()
     screen.page.go_back()
@@ -99,8 +107,7 @@ def test_the_back_button_brings_the_state_before_and_its_handles(opened):
     assert screen.values("z") == [2, 1, 0.1]
 
 
-def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(opened):
-    screen = opened(START)
+def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(screen):
     screen.page.get_by_role("tab", name="Batch").click()
     table = screen.page.locator("[class*=st-key-softmax_z_table]").get_by_test_id("stDataFrame")
     table.locator("[role=gridcell]").first.wait_for(state="attached")

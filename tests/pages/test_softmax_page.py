@@ -84,6 +84,18 @@ def test_reset_restores_the_same_state_from_everywhere(session):
     assert_shows(session, [2, 1, 0.1], [1, 0, 0])
 
 
+def test_reset_counts_after_a_drag_that_arrives_with_it(session):
+    session.at.session_state["softmax_z"] = {"edit": {"n": 1, "query": {"z": "1,2,3"}}}
+    session.press("reset")
+    assert session.link == DEFAULT
+
+
+def test_a_preset_for_z_keeps_a_drag_of_g_that_arrives_with_it(session):
+    session.at.session_state["softmax_g"] = {"edit": {"n": 1, "query": {"g": "0,0,1"}}}
+    session.choose("z", "Uniform: all 0")
+    assert session.link == DEFAULT | {"z": "0,0,0", "g": "0,0,1"}
+
+
 @pytest.mark.parametrize("field", ["z", "g"])
 def test_every_preset_moves_the_handles_and_comes_into_the_link(session, field):
     for option in range(len(session.menu(field).options)):
