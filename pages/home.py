@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.controls import messages
 from ui.live import live_figures
+from ui.share import share_button
 from ui.state import PageState
 from views.softmax import Scenario
 
@@ -14,10 +15,13 @@ def example() -> None:
     state: PageState[Scenario] = PageState.of("home")
     messages(state)
     live_figures(state, (("g",), ("jacobian",), ("dx",)))
-    st.caption(
-        f"A real `nnfs.Softmax` at z = {', '.join(f'{z:g}' for z in state.scenario.z[0])}. "
-        "Everything on these pages is computed by it, also while you drag."
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"A real `nnfs.Softmax` at z = {', '.join(f'{z:g}' for z in state.scenario.z[0])}. "
+            "Every number on these pages comes from `nnfs`, also while you drag.",
+            width="stretch",
+        )
+        share_button(state)
     state.write_link()
 
 
@@ -29,7 +33,7 @@ st.markdown(
 example()
 
 for place, (page, icon, words) in zip(
-    st.columns(3),
+    st.columns(4),
     (
         (
             "softmax",
@@ -46,6 +50,11 @@ for place, (page, icon, words) in zip(
             "side_by_side",
             ":material/compare:",
             "The same numbers through both layers: a diagonal Jacobian against a full one.",
+        ),
+        (
+            "practice",
+            ":material/quiz:",
+            "Predict the sign, the zero, the largest. Lock it in, then see why.",
         ),
     ),
     strict=True,

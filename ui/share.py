@@ -8,11 +8,11 @@ import segno
 import streamlit as st
 
 from ui.state import PageState
-from views import VIEWS
+from views import VIEWS, record
 from views.exchange import MAX_BYTES, read, to_csv, to_json
 from views.formulas import latex_fragment
 from views.programs import numpy_program, torch_program
-from views.scenario import PARTS, Refused
+from views.scenario import PARTS, BaseScenario, Refused
 
 FILES = {
     "Python": ("python", "py"),
@@ -33,18 +33,22 @@ def share_button(state: PageState) -> None:
 @st.dialog("Share", width="medium")
 def share_dialog(state: PageState) -> None:
     """Links, exports and imports of the state in view."""
-    if not hasattr(VIEWS[state.page], "record"):  # a question: its numbers would be the answer
+    exported = state.scenario.exported
+    if exported is None:  # a question: its numbers would be the answer
         _links(state)
         return
-    link, export, figures, take = st.tabs(["Link", "Export", "Figures", "Import"])
-    with link:
+    names = ["Link", "Export", "Figures"]
+    own = exported is state.scenario  # what an import may change
+    tabs = st.tabs([*names, "Import"] if own else names)
+    with tabs[0]:
         _links(state)
-    with export:
-        _files(state)
-    with figures:
+    with tabs[1]:
+        _files(state, exported)
+    with tabs[2]:
         _figures(state)
-    with take:
-        _import(state)
+    if own:
+        with tabs[3]:
+            _import(state)
 
 
 def _links(state: PageState) -> None:
@@ -77,13 +81,12 @@ def _address(query: dict[str, str]) -> str:
     return f"{st.context.url.partition('?')[0]}?{urlencode(query, safe=',;')}"
 
 
-def _files(state: PageState) -> None:
+def _files(state: PageState, scenario: BaseScenario) -> None:
     """The state as a program, a document or data, to be copied or downloaded."""
     kind = st.segmented_control(
         "Format", FILES, default="Python", required=True, key=f"{state.page}_export_format"
     )
-    scenario = state.scenario
-    inputs, results = VIEWS[state.page].record(scenario)
+    inputs, results = record(scenario)
     text = {
         "Python": lambda: numpy_program(scenario, inputs, results),
         "PyTorch": lambda: torch_program(scenario, inputs, results),

@@ -1,8 +1,12 @@
 """Views: a scenario in, named figures out. Pure: they run nnfs, and know nothing of Streamlit."""
 
 from types import ModuleType
+from typing import Any
+
+import numpy as np
 
 from views import practice, side_by_side, sigmoid, softmax
+from views.scenario import BaseScenario
 
 # By the name of the page. Each module has `Scenario` and `view`.
 VIEWS: dict[str, ModuleType] = {
@@ -12,3 +16,9 @@ VIEWS: dict[str, ModuleType] = {
     "side_by_side": side_by_side,
     "practice": practice,
 }
+
+
+def record(scenario: BaseScenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return inputs and results of a scenario that can be exported, under their exported names."""
+    module = next(view for view in VIEWS.values() if view.Scenario is type(scenario))
+    return module.record(scenario)

@@ -143,6 +143,11 @@ class Scenario(BaseScenario):
         return replace(shown, x=x, g=layer.g, j=layer.j, axes=layer.axes), messages + more
 
     @property
+    def exported(self) -> softmax.Scenario | sigmoid.Scenario | None:
+        """The layer's own scenario, once the answer is given: its numbers are the answer."""
+        return self.of_layer if self.locked else None
+
+    @property
     def of_layer(self) -> softmax.Scenario | sigmoid.Scenario:
         """What the page of the layer itself would show."""
         same = {"g": self.g, "j": self.j, "axes": self.axes}

@@ -16,8 +16,9 @@ from nnfs.wrong_passes import (
     without_coupling,
     without_derivative,
 )
+from views import passes
 
-KINDS = ("sign", "zero", "largest", "shift", "result", "order")
+KINDS = ("sign", "zero", "largest", "shift", "wrong", "result", "order")
 LAYERS = ("softmax", "sigmoid")
 ANY = "any"
 
@@ -41,7 +42,7 @@ class Question:
         c: what is added to every component of g, where that is the question.
         options: the answers to choose from.
         right: the index of the right one.
-        mistakes: what each option gets wrong, where they are results of backward passes.
+        mistakes: what each option gets wrong, where they are backward passes or their results.
     """
 
     kind: str
@@ -87,7 +88,7 @@ def question(seed: int, level: int, n: int, kind: str = ANY, layer: str = ANY) -
         seed: any whole number.
         level: 1 to 3: more classes, then mixed gradients, then temperatures.
         n: the number of the question, from 1.
-        kind: one of KINDS, or ANY: each once in every row of six.
+        kind: one of KINDS, or ANY: each once in every row of as many as there are.
         layer: one of LAYERS, or ANY.
     """
     if kind == ANY:
@@ -225,6 +226,20 @@ def _result(rng: np.random.Generator, level: int, layer: str) -> Question | None
     return _asked("result", drawn, options, place, mistakes=tuple(said[text] for text in options))
 
 
+def _wrong(rng: np.random.Generator, level: int, layer: str) -> Question | None:
+    """Three ways to write the right pass, and one that is not: at T = 1, where s is the output."""
+    drawn = _numbers(rng, level, layer)._replace(T=1.0)
+    y, dx = results(*drawn)
+    formula = str(rng.choice(list(passes.WRONG[layer])))
+    mistaken, mistake = passes.WRONG[layer][formula]
+    if not _apart([dx, mistaken(drawn.x, y, drawn.g)]):
+        return None
+    right = rng.permutation(list(passes.RIGHT[layer]))[:3].tolist()
+    options, place = _shuffled(rng, [formula, *right])
+    said = tuple(mistake if option == formula else "" for option in options)
+    return _asked("wrong", drawn, options, place, mistakes=said)
+
+
 def _wrong_results(drawn: Drawn) -> dict[str, np.ndarray]:
     """Return what the wrong passes make of the numbers, by what they get wrong."""
     layer: BaseLayer = Softmax() if drawn.layer == "softmax" else Sigmoid()
@@ -257,6 +272,7 @@ _DRAW: dict[str, Callable[[np.random.Generator, int, str], Question | None]] = {
     "zero": _zero,
     "largest": _largest,
     "shift": _shift,
+    "wrong": _wrong,
     "result": _result,
     "order": _order,
 }

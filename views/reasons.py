@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from figures import number
+from views import passes
 from views.questions import ANY, Question, results, subscript
 
 # What a user chooses among, field by field.
@@ -17,6 +18,7 @@ NAMES: dict[str, dict[Any, str]] = {
         "zero": "Which is 0",
         "largest": "Largest |dxⱼ|",
         "shift": "g shifted",
+        "wrong": "Wrong pass",
         "result": "Right result",
         "order": "Order of |dxⱼ|",
     },
@@ -31,6 +33,7 @@ def ask(asked: Question) -> str:
         "zero": "Exactly one component of dx is 0. Which one?",
         "largest": "Which component of dx is the largest in absolute value?",
         "shift": f"c = {short(asked.c)} is added to every gᵢ. What happens to dx?",
+        "wrong": "Three of these backward passes are the same. Which one is wrong?",
         "result": "One of these came out of `backward`. Which one?",
         "order": "Which order is right, from the largest |dx| to the smallest?",
     }[asked.kind]
@@ -52,6 +55,7 @@ def reason(asked: Question) -> str:
         "largest": _sizes,
         "order": _sizes,
         "shift": _shift,
+        "wrong": _wrong,
         "result": _result,
     }[asked.kind]
     y, dx = results(asked.layer, asked.x, asked.g, asked.T)
@@ -126,6 +130,16 @@ def _result(asked: Question, y: np.ndarray, dx: np.ndarray) -> str:
         f"{place} {mistake}" for place, mistake in enumerate(asked.mistakes, start=1) if mistake
     ]
     return f"{rule} Of the others, {', '.join(wrong)}."
+
+
+def _wrong(asked: Question, y: np.ndarray, dx: np.ndarray) -> str:
+    formula, mistake = asked.options[asked.right], asked.mistakes[asked.right]
+    mistaken, _ = passes.WRONG[asked.layer][formula]
+    came = mistaken(np.array(asked.x), y, np.array(asked.g))
+    return (
+        f"It {mistake}, and gives ({', '.join(map(number, came))}) here. The other three are "
+        f"`backward` in other words: ({', '.join(map(number, dx))})."
+    )
 
 
 def _product(asked: Question, y: np.ndarray, dx: np.ndarray, j: int) -> str:

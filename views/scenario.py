@@ -238,6 +238,11 @@ class BaseScenario:
         ]
         return {name: query[name] for name in dict.fromkeys((*self.always_linked(), *changed))}
 
+    @property
+    def exported(self) -> "BaseScenario | None":
+        """The scenario whose numbers an export states; None while there are none to state."""
+        return self
+
     @classmethod
     def always_linked(cls) -> tuple[str, ...]:
         """Fields that a link names even at their default, so that it reads on its own."""

@@ -52,6 +52,9 @@ def right_answers(asked):
     if asked.kind == "result":
         read = [[float(v.replace("−", "-")) for v in o.split(", ")] for o in asked.options]
         return [i for i, row in enumerate(read) if np.abs(np.subtract(row, dx)).max() <= 5.1e-4]
+    if asked.kind == "wrong":
+        apart = [np.abs(np.subtract(row, dx)).max() for row in formulas(asked)]
+        return [i for i, distance in enumerate(apart) if distance > 1e-9]
     change = np.subtract(gradient(asked, [g + asked.c for g in asked.g]), dx)
     return [i for i, said in enumerate(claims(asked)) if np.abs(said - change).max() < 1e-12]
 
@@ -68,6 +71,41 @@ def claims(asked):
     return [meaning[option] for option in asked.options]
 
 
+# What the formulas of the options mean, once more: x, y, g to dx, in scalars.
+MEANING = {
+    "s ⊙ (g − Σᵢ sᵢgᵢ)": lambda x, y, g, j: y[j] * (g[j] - dot(y, g)),
+    "s ⊙ g − s (sᵀg)": lambda x, y, g, j: y[j] * g[j] - y[j] * dot(y, g),
+    "s ⊙ (g − gᵀs)": lambda x, y, g, j: y[j] * (g[j] - dot(g, y)),
+    "Jᵀ·g with J = diag(s) − s sᵀ": lambda x, y, g, j: sum(
+        g[i] * y[i] * ((i == j) - y[j]) for i in range(len(g))
+    ),
+    "g ⊙ y ⊙ (1 − y)": lambda x, y, g, j: g[j] * y[j] * (1 - y[j]),
+    "g ⊙ (y − y²)": lambda x, y, g, j: g[j] * (y[j] - y[j] ** 2),
+    "g ⊙ σ(x) ⊙ σ(−x)": lambda x, y, g, j: g[j] / (1 + math.exp(-x[j])) / (1 + math.exp(x[j])),
+    "Jᵀ·g with J = diag(y (1 − y))": lambda x, y, g, j: y[j] * (1 - y[j]) * g[j],
+    "s ⊙ g": lambda x, y, g, j: y[j] * g[j],
+    "s ⊙ (1 − s) ⊙ g": lambda x, y, g, j: y[j] * (1 - y[j]) * g[j],
+    "z ⊙ (g − Σᵢ zᵢgᵢ)": lambda x, y, g, j: x[j] * (g[j] - dot(x, g)),
+    "g − Σᵢ sᵢgᵢ": lambda x, y, g, j: g[j] - dot(y, g),
+    "g ⊙ x ⊙ (1 − x)": lambda x, y, g, j: g[j] * x[j] * (1 - x[j]),
+    "g ⊙ y": lambda x, y, g, j: g[j] * y[j],
+    "g ⊙ (1 − y²)": lambda x, y, g, j: g[j] * (1 - y[j] ** 2),
+    "y ⊙ (1 − y)": lambda x, y, g, j: y[j] * (1 - y[j]),
+}
+
+
+def dot(a, b):
+    return sum(p * q for p, q in zip(a, b, strict=True))
+
+
+def formulas(asked):
+    """What each option of a question about passes comes to at its numbers."""
+    y = output(asked)
+    return [
+        [MEANING[option](asked.x, y, asked.g, j) for j in range(len(y))] for option in asked.options
+    ]
+
+
 def is_clear(asked):
     """Whether what decides the answer is clear of a tie."""
     size = sorted((abs(value) for value in gradient(asked)), reverse=True)
@@ -82,6 +120,8 @@ def is_clear(asked):
         return all(a > 1.29 * b and a - b > CLEAR for a, b in steps)
     if asked.kind == "result":
         rows = [[float(v.replace("−", "-")) for v in o.split(", ")] for o in asked.options]
+    elif asked.kind == "wrong":
+        rows = [formulas(asked)[asked.right], gradient(asked)]
     else:
         rows = claims(asked)
     pairs = itertools.combinations(rows, 2)
@@ -139,9 +179,10 @@ def test_seed_level_and_number_each_make_another_question():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_of_any_kind_each_comes_once_in_six(seed):
-    kinds = [question(seed, 1, n).kind for n in range(1, 13)]
-    assert sorted(kinds[:6]) == sorted(kinds[6:]) == sorted(KINDS)
+def test_of_any_kind_each_comes_once_in_a_row_of_all(seed):
+    row = len(KINDS)
+    kinds = [question(seed, 1, n).kind for n in range(1, 2 * row + 1)]
+    assert sorted(kinds[:row]) == sorted(kinds[row:]) == sorted(KINDS)
 
 
 def test_any_gives_the_question_that_its_kind_and_layer_give_by_name():
