@@ -100,6 +100,13 @@ class Screen:
     def drawn(self, name):
         return self.page.evaluate(DRAWN, f"softmax_{name}")
 
+    def stand(self, field, values):
+        """Wait until the handles of a field have these values."""
+        text = ",".join(f"{value:g}" for value in values)
+        return self.wait(
+            f"([f, text]) => String(({VALUES})(f)) === text", [f"softmax_{field}", text]
+        )
+
     def changed(self, field, before):
         """Wait until the handles of a field stand elsewhere; give their values."""
         self.wait(

@@ -82,14 +82,14 @@ def test_escape_takes_a_drag_back(screen):
     screen.page.mouse.move(600, 400)
     screen.page.mouse.up()
     screen.rest().shows(z=[2, 1, 0.1])
-    assert screen.values("z") == [2, 1, 0.1]
+    screen.stand("z", [2, 1, 0.1])
     assert screen.page.url == link
 
 
 def test_a_click_on_a_handle_without_a_move_changes_nothing(screen):
     screen.grab("z 0")
     screen.page.mouse.up()
-    assert screen.values("z") == [2, 1, 0.1]
+    screen.stand("z", [2, 1, 0.1])
 
 
 def test_the_last_value_counts_when_the_pointer_leaves_the_window(screen):

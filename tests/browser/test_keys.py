@@ -92,7 +92,7 @@ def test_typing_is_taken_back_by_escape_and_what_is_no_number_is_not_taken(scree
     screen.handle("z 1").press("Enter")
     type_number(screen, "z 1", text, confirm=key)
     screen.rest().shows(z=[2, 1, 0.1])
-    assert screen.values("z") == [2, 1, 0.1]
+    screen.stand("z", [2, 1, 0.1])
 
 
 def test_a_typed_number_beyond_the_axis_is_taken_and_the_axis_follows(screen):

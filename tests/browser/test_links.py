@@ -24,7 +24,7 @@ def test_the_link_of_a_drag_opens_the_same_numbers_in_another_browser(screen, op
     screen.link_says(f"z={','.join(f'{value:g}' for value in z)}").rest().shows()
     link = screen.page.url.removeprefix(screen.server)
     another = opened(link, locale="de-DE")  # another context: nothing is shared with the first
-    assert another.values("z") == z
+    another.stand("z", z)
     another.shows()
     for name in ("dx", "s", "jacobian", "terms"):
         assert another.drawn(name) == pytest.approx(screen.drawn(name), abs=1e-12)
@@ -59,7 +59,7 @@ def test_reset_after_a_drag_moves_the_handles_back(opened):
     screen.rest()
     press(screen, "reset")
     screen.link_says("z=2,1,0.1&g=1,0,0&T=1").rest().shows([2, 1, 0.1], [1, 0, 0])
-    assert screen.values("z") == [2, 1, 0.1]
+    screen.stand("z", [2, 1, 0.1])
     assert screen.page.locator(".st-key-softmax_T .live-caption").inner_text() == "T = 1"
 
 
@@ -70,7 +70,7 @@ def test_reset_at_once_after_a_drag_wins_also_in_the_address_bar(screen, turn):
     screen.page.mouse.up()
     press(screen, "reset")  # while the run that the drag has started may not be over
     screen.rest().link_says("z=2,1,0.1&g=1,0,0&T=1").shows([2, 1, 0.1], [1, 0, 0])
-    assert screen.values("z") == [2, 1, 0.1]
+    screen.stand("z", [2, 1, 0.1])
 
 
 def test_two_drags_at_once_one_after_the_other_both_count(screen):
@@ -104,7 +104,7 @@ def test_the_back_button_brings_the_state_before_and_its_handles(screen):
     screen.link_says("z=2,2,0.1").rest().shows()
     screen.page.go_back()
     screen.link_says("z=2,1,0.1").rest().shows(z=[2, 1, 0.1])
-    assert screen.values("z") == [2, 1, 0.1]
+    screen.stand("z", [2, 1, 0.1])
 
 
 def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(screen):
@@ -121,7 +121,7 @@ def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(screen):
     screen.page.locator(".gdg-input, [id=portal] input").first.wait_for()
     screen.page.keyboard.press("Enter")
     screen.link_says("z=2,1,4").rest().shows(z=[2, 1, 4])
-    assert screen.values("z") == [2, 1, 4]
+    screen.stand("z", [2, 1, 4])
 
 
 def test_each_sample_of_a_batch_has_its_own_numbers(opened):
