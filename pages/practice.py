@@ -7,7 +7,7 @@ import streamlit as st
 from ui.controls import menu
 from ui.live import live_figures
 from ui.state import PageState
-from ui.top import lecture_buttons, top
+from ui.top import large, lecture_buttons, top
 from views.practice import MAX_NUMBER, MAX_SEED, Scenario
 from views.questions import Question
 from views.reasons import NAMES, ask, givens, reason
@@ -24,7 +24,7 @@ def page() -> None:
     top(state, lambda state: toolbar(state, answers))
 
     words, pictures = st.columns([5, 9], gap="medium")
-    with words:
+    with words, large(state, "words"):
         st.markdown(f"### {state.scenario.n}. {ask(asked)}")
         st.markdown(givens(asked))
         answer(state, asked, answers)
@@ -122,7 +122,7 @@ def verdict(asked: Question, locked: int) -> None:
     if locked == asked.right:
         st.info(reason(asked), title="Right", icon=":material/check:")
     else:
-        title = f"Not so: {asked.right + 1} is right"
+        title = f"Not so: the answer is {asked.right + 1}"
         st.warning(reason(asked), title=title, icon=":material/close:")
 
 

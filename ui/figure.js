@@ -14,8 +14,8 @@ const FRAME_BUDGET = 11;
 /** Milliseconds without a change after which a patched figure is drawn anew. */
 const SETTLED = 250;
 
-/** Pixels of the window above the figures of a presentation. */
-const ABOVE = 150;
+/** Pixels between the rows of a presentation, and below the last. */
+const GAP = 18;
 
 /** One figure on the page. */
 export class FigureMount {
@@ -116,7 +116,11 @@ export class FigureMount {
   /** As Python says; on a projector, the share of the window that its row has. */
   height() {
     const { height, meta } = this.figure.layout;
-    return meta.rows ? Math.max(height, (window.innerHeight - ABOVE) / meta.rows) : height;
+    if (!meta.rows) return height;
+    const first = document.querySelector(".live-figure");
+    const scrolled = first.closest("[data-testid=stMain]")?.scrollTop ?? 0;
+    const top = first.getBoundingClientRect().top + scrolled;
+    return Math.max(200, (window.innerHeight - top) / meta.rows - GAP);
   }
 
   /** Have Plotly draw the whole figure anew, when its turn comes. */

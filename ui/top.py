@@ -1,8 +1,10 @@
 """What stands above the figures: controls, the steps of a lecture, or the bar of a presentation."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.controls import messages
 from ui.share import share_button
@@ -27,7 +29,7 @@ def top(
     scenario = state.scenario
     step = scenario.step if words else 0
     if scenario.present or step:
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with large(state, "bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
             if words:
                 _walk(state, step)
             if scenario.present:
@@ -35,12 +37,20 @@ def top(
             if step:
                 text = f"**{step} of {CHECK} · {TITLES[step - 1]}.** {words[step - 1]}"
                 found = check() if step == CHECK else ""
-                size = "#### " if scenario.present else ""
-                st.markdown(f"{size}{text} {found}", width="stretch")
+                st.markdown(f"{text} {found}", width="stretch")
     elif "controls" not in scenario.hide:
         toolbar(state)
     messages(state)
     return not scenario.present and "below" not in scenario.hide
+
+
+def large(state: PageState, name: str, **layout: Any) -> DeltaGenerator:
+    """Return a container whose text is that of a projector while the page is presented.
+
+    No native element has a size of its own; the style sheet of the live figures knows this key.
+    """
+    size = "large" if state.scenario.present else "usual"
+    return st.container(key=f"{state.page}_{name}_{size}", **layout)
 
 
 def lecture_buttons(state: PageState, steps: bool = True) -> None:
