@@ -41,7 +41,7 @@ export class RangeControl {
 
   edited(onEdit, final) {
     const raw = this.spec.min * Math.exp((this.input.value / 200) * this.span);
-    this.text = String(Number(raw.toPrecision(2)));
+    this.text = String(Number(raw.toPrecision(3)));
     this.print(this.text);
     onEdit(this.text, final);
   }

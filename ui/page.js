@@ -23,9 +23,10 @@ class Page {
     this.mounts = new Map();
     /** @type {Record<string, string>} the scenario, as text, with what is edited here in it */
     this.query = {};
-    /** Number of the newest edit made here, and of the newest shown. */
+    /** Number of the newest edit made here, of the newest shown, and of the newest in the script. */
     this.edit = 0;
     this.shown = 0;
+    this.taken = 0;
     /** @type {Record<string, string>} edits that Python has not seen yet */
     this.unsaved = {};
     this.lane = new Lane(path, (answer) => this.answered(answer), () => this.lost());
@@ -54,6 +55,7 @@ class Page {
       this.unsaved = {};
     }
     this.shown = Math.max(this.shown, data.ack);
+    this.taken = data.ack;
     mount.show(data.content);
   }
 
@@ -103,9 +105,12 @@ class Page {
     through.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
   }
 
-  /** @param {{seq: number, figures?: Record<string, object>}} answer */
+  /**
+   * Show what the fast lane says, unless the script has seen that edit too: then it knows better.
+   * @param {{seq: number, figures?: Record<string, object>}} answer
+   */
   answered(answer) {
-    if (!answer.figures || answer.seq < this.shown) return;
+    if (!answer.figures || answer.seq < this.shown || answer.seq <= this.taken) return;
     this.shown = answer.seq;
     for (const [name, figure] of Object.entries(answer.figures)) {
       this.mounts.get(name)?.show(figure);
