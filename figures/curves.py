@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from figures.layout import Figure, layout
+from figures.layout import ROOMY, Figure, layout
 from figures.numbers import number
 
 
@@ -106,7 +106,7 @@ def slope_curve(
     zones = [(-limit, -saturated), (saturated, limit)] if saturated < limit else []
     marks = {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers+text" if len(points) <= ROOMY else "markers",
         "x": list(points),
         "y": list(slopes),
         "text": [number(m) for m in slopes],

@@ -50,7 +50,7 @@ export class HandleLayer {
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
     this.figure.classList.toggle("live-narrow", count > 8);
-    this.figure.classList.toggle("live-crowded", count > 13);
+    this.figure.classList.toggle("live-crowded", count > (spec?.onCurve ? 6 : 13));
     this.items.forEach((item, i) => {
       const all = i === spec.values.length;
       item.classList.toggle("live-together", all);

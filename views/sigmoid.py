@@ -246,7 +246,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             error,
             title=f"Nudge x<sub>{j}</sub> by ε: |ΔL − dx<sub>{j}</sub>·ε| over ε",
             note=f"ΔL = {number(values.changed)}, predicted {number(values.predicted)}"
-            f"<br>The error falls as ε{'³' if values.y[j] == 0.5 else '²'}",
+            f"<br>{_how_it_falls(values, j) if errors.any() else 'No error left to see'}",
             color=palette.RESULT,
         ),
     }
@@ -257,6 +257,11 @@ def view(scenario: Scenario) -> dict[str, dict]:
             for name, figure in figures.items()
         }
     return figures
+
+
+def _how_it_falls(values: Numbers, j: int) -> str:
+    """ε² by the bend of the curve, ε³ at 0, where it has none."""
+    return f"The error falls as ε{'³' if values.y[j] == 0.5 else '²'}"
 
 
 def _curves(limit: float) -> tuple[list[float], list[float], list[float]]:
