@@ -72,9 +72,11 @@ function patchBars(group, trace, { x, y }) {
     const label = point.querySelector("text");
     if (!label || !trace.text) return;
     write(label, trace.text[i]);
-    // Where Plotly puts it: 3 pixels off the tip, below it by the height of the letters.
+    // Where Plotly puts it: 3 pixels off the tip of a bar that is not very narrow, below it by the
+    // height of the letters.
     const size = trace.textfont.size;
-    const off = trace.y[i] < 0 ? 3 + size : -3 - 0.31 * size;
+    const pad = Math.abs(x1 - x0) > 6 ? 3 : 0;
+    const off = trace.y[i] < 0 ? pad + size : -pad - 0.31 * size;
     label.setAttribute("transform", `translate(${(x0 + x1) / 2},${y1 + off})`);
   });
   return true;
