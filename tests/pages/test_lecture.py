@@ -147,7 +147,7 @@ def figures(session):
 def test_a_presentation_goes_through_the_steps_and_stays_a_presentation(session):
     session.press("present").press("next").press("next")
     assert (session.link["present"], session.link["step"]) == ("1", "2")
-    assert headline(session).startswith("#### ")
+    assert "2 of 6" in headline(session)
     session.press("end")
     assert session.link["present"] == "1"
 
