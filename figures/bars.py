@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
-from figures.numbers import number
+from figures.numbers import finite, number
 from figures.palette import GHOST
 
 # How ghosts are told apart, in the order in which they are chosen.
@@ -40,8 +40,8 @@ def bars(
     low = -limit if lowest is None else lowest
     trace = {
         "type": "bar",
-        "y": [min(max(v, low), limit) for v in values],
-        "customdata": list(values),
+        "y": finite(min(max(v, low), limit) for v in values),
+        "customdata": finite(values),
         "hovertemplate": name + " %{x} = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
         # Beside ghosts the bar takes the left half of its place, and overlaps the first of them.
@@ -104,9 +104,9 @@ def term_bars(
     trace = {
         "type": "bar",
         "x": list(range(count + 1)),
-        "base": [clip(s) for s in starts] + [0.0],
-        "y": [clip(e) - clip(s) for s, e in zip(starts, ends, strict=True)] + [clip(total)],
-        "customdata": [*terms, total],
+        "base": finite([*map(clip, starts), 0.0]),
+        "y": finite([*(clip(e) - clip(s) for s, e in zip(starts, ends, strict=True)), clip(total)]),
+        "customdata": finite([*terms, total]),
         "hovertemplate": "%{x}: %{customdata:.6g}<extra></extra>",
         "marker": {"color": [color] * count + [total_color], "line": {"width": 0}},
         "width": 0.72,
@@ -160,10 +160,10 @@ def centring_bars(
     printed = [number(v) for v in deviations[:LABELLED]]
     trace = {
         "type": "bar",
-        "base": [clip(mean)] * count,
-        "y": [clip(v) - clip(mean) for v in values],
+        "base": finite([clip(mean)] * count),
+        "y": finite(clip(v) - clip(mean) for v in values),
         "width": widths,
-        "customdata": deviations,
+        "customdata": finite(deviations),
         "hovertemplate": "g %{x} − mean = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
     }
@@ -173,7 +173,7 @@ def centring_bars(
         "type": "scatter",
         "mode": "lines+text",
         "x": [-0.5, count - 0.5],
-        "y": [clip(mean)] * 2,
+        "y": finite([clip(mean)] * 2),
         "text": ["", f"mean<br>{number(mean)}"],
         "textposition": "middle right",
         "textfont": {"size": 12},
@@ -201,10 +201,10 @@ def _ghost(
     width = 0.54 / count
     return {
         "type": "bar",
-        "y": [min(max(v, low), high) for v in values],
+        "y": finite(min(max(v, low), high) for v in values),
         "offset": -0.08 + place * width,
         "width": width,
-        "customdata": list(values),
+        "customdata": finite(values),
         "hovertemplate": label + " %{x}: %{customdata:.6g}<extra></extra>",
         "marker": {
             "color": "rgba(128,132,142,0.25)",

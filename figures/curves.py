@@ -1,5 +1,6 @@
 """Curves of one input, with the points on them that a user moves."""
 
+import math
 from collections.abc import Sequence
 
 from figures.layout import ROOMY, Figure, layout
@@ -168,12 +169,12 @@ def error_curve(
     point = {
         "type": "scatter",
         "mode": "markers",
-        "x": [step] if error > 0 else [],
-        "y": [error] if error > 0 else [],
+        "x": [step] if 0 < error < math.inf else [],
+        "y": [error] if 0 < error < math.inf else [],
         "marker": {"color": color, "size": 11},
         "hoverinfo": "skip",
     }
-    shown = [e if e > 0 else None for e in errors]
+    shown = [e if 0 < e < math.inf else None for e in errors]
     axis = {"type": "log", "dtick": 2, "exponentformat": "power", "tickfont": {"size": 11}}
     return {
         "data": [_line(steps, shown, color), point],

@@ -23,6 +23,11 @@ def number(value: float, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
+def finite(values: Iterable[float]) -> list[float | None]:
+    """Return the values as JSON can carry them: what is infinite or not a number is missing."""
+    return [value if math.isfinite(value) else None for value in values]
+
+
 def short_number(value: float) -> str:
     """Return the value in about five characters, for a narrow place; "+0" and "−0" keep a sign."""
     if value != 0 and abs(value) < 0.005:

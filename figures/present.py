@@ -1,5 +1,7 @@
 """A figure for the back row of a lecture hall: the same, larger."""
 
+import math
+
 from figures.layout import ROOMY, Figure
 from figures.numbers import short_number
 
@@ -41,7 +43,8 @@ def _larger(trace: dict) -> dict:
         changes["text"] = [[short_number(value) for value in row] for row in trace["z"]]
     elif "text" in trace and trace["type"] == "bar":
         changes["text"] = [
-            ("▲ " if "▲" in text else "▼ " if "▼" in text else "") + short_number(value)
+            ("▲ " if "▲" in text else "▼ " if "▼" in text else "")
+            + short_number(math.nan if value is None else value)
             for text, value in zip(trace["text"], trace["customdata"], strict=True)
         ]
     if "line" in trace:
@@ -49,3 +52,8 @@ def _larger(trace: dict) -> dict:
     if trace.get("mode", "").startswith("markers"):
         changes["marker"] = trace["marker"] | {"size": 16}
     return trace | changes
+
+
+def _arrow_of(text: str) -> str:
+    """Keep the arrow that says a value lies beyond the axis."""
+    return f"{text[0]} " if text[0] in "▲▼" else ""

@@ -145,12 +145,15 @@ def _import(state: PageState) -> None:
     if not st.button("Import", type="primary", key=f"{state.page}_import"):
         return
     try:
-        text = upload.getvalue().decode() if upload else pasted
-        query = read(text, state.scenario, field)
+        text = upload.getvalue().decode("utf-8-sig") if upload else pasted
+        changed, refused = state.scenario.updated({"axes": "", **read(text, state.scenario, field)})
     except UnicodeDecodeError:
         st.error("expected text in UTF-8, got something else. Nothing was changed.")
     except Refused as refusal:
         st.error(f"{refusal}. Nothing was changed.")
     else:
-        state.change(**{"axes": "", **query})
+        if refused:  # all or nothing: what came does not fit as a whole
+            st.error("Nothing was changed. " + "  \n".join(refused))
+            return
+        state.scenario, state.messages = changed, []
         st.rerun()

@@ -29,10 +29,16 @@ def to_json(page: str, scenario: BaseScenario, results: Mapping[str, np.ndarray]
             "format": FORMAT,
             "page": page,
             "scenario": scenario.to_query(),
-            "results": {name: np.asarray(value).tolist() for name, value in results.items()},
+            "results": {name: _plain_numbers(value) for name, value in results.items()},
         },
         indent=1,
+        allow_nan=False,
     )
+
+
+def _plain_numbers(values: np.ndarray) -> Any:
+    """Return nested lists; JSON knows no infinity, null stands for what has overflowed."""
+    return np.where(np.isfinite(values), values, None).tolist()
 
 
 def to_csv(inputs: Mapping[str, Any], results: Mapping[str, np.ndarray]) -> str:
@@ -84,8 +90,9 @@ def _read_json(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
     for name, value in taken.items():
         if not isinstance(value, str):
             raise Refused(f"{name}: expected text in quotes, got {type(value).__name__}")
-    if not set(taken) & set(scenario.always_linked()):
-        raise Refused(f"expected one of {', '.join(known)}, got an export of another page")
+    main = scenario.always_linked()[0]
+    if main not in taken:
+        raise Refused(f"expected an export that sets {main}, got one of another page")
     return taken
 
 

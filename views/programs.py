@@ -112,7 +112,7 @@ def numpy_program(
     ]
     return "\n".join(
         [
-            '"""What the page shows, computed again. Run it from the root of the repository."""',
+            '"""What the page shows, computed again. Run it in the root of the repository."""',
             "",
             "import numpy as np",
             "",

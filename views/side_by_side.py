@@ -76,6 +76,7 @@ class Numbers:
     dx: np.ndarray
 
 
+@np.errstate(over="ignore", invalid="ignore")  # at ±1e308 the result may be infinite
 def numbers(scenario: Scenario) -> dict[str, Numbers]:
     """Run both layers; by the name of the layer."""
     z, g = np.array(scenario.z), np.array(scenario.g)

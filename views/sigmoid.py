@@ -127,6 +127,7 @@ class Numbers:
     ghosts: list[Ghost]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # at ±1e308 the result may be infinite
 def numbers(scenario: Scenario) -> Numbers:
     """Run the layer forward and backward, and nudge the chosen input."""
     layer, j = Sigmoid(), scenario.j
@@ -161,6 +162,7 @@ def change_of_loss(x: float, g: float, eps: np.ndarray) -> np.ndarray:
     return g * (func_sigmoid(x + eps) - func_sigmoid(x))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def check(scenario: Scenario) -> GradientReport:
     """Compare `backward` with central differences."""
     return check_gradient(Sigmoid(), scenario.x, scenario.g)

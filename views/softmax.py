@@ -139,6 +139,7 @@ def layer_at(T: float) -> Sequential:
     return Sequential(Temperature(T), Softmax())
 
 
+@np.errstate(over="ignore", invalid="ignore")  # at ±1e308 the result may be infinite
 def numbers(scenario: Scenario) -> Numbers:
     """Run the layer forward and backward on the whole batch, and pick the sample in view."""
     layer, n = layer_at(scenario.T), scenario.n
@@ -152,6 +153,7 @@ def numbers(scenario: Scenario) -> Numbers:
     return Numbers(z[n], g[n], s[n], J[0], terms[0], dx[n], float(np.vecdot(s[n], g[n])), wrong)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def check(scenario: Scenario) -> GradientReport:
     """Compare `backward` with central differences, for the sample in view."""
     rows = slice(scenario.n, scenario.n + 1)

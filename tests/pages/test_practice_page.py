@@ -81,7 +81,7 @@ def test_a_right_answer_counts_and_the_reason_is_given(session):
 def test_a_wrong_answer_counts_as_answered_and_the_right_one_is_named(session):
     session.press(f"answer_{WRONG}").press("lock")
     (box,) = session.at.warning
-    assert f"{ASKED.right + 1} is right" in box.proto.title
+    assert box.proto.title == f"Not so: the answer is {ASKED.right + 1}"
     assert "0 of 1 right" in score(session)
 
 

@@ -169,12 +169,13 @@ def test_a_bad_import_says_where_and_leaves_every_value(session):
         assert (session.link, contents(session)) == (link, before)
 
 
-def test_a_bad_value_in_an_export_is_named_and_the_field_keeps_its_value(visit):
+def test_a_bad_value_in_an_export_is_named_and_nothing_of_it_is_taken(visit):
     session = visit("softmax", z="1,2,3")
     scenario = {"z": "7,8,x", "g": "0,0,1"}
     paste(session, json.dumps({"format": "gradient-visualizer", "scenario": scenario}))
-    assert session.link["z"] == "1,2,3"
-    assert session.warnings[0].startswith("z: expected a number")
+    assert (session.link["z"], session.link["g"]) == ("1,2,3", "1,0,0")
+    (error,) = [error.value for error in session.at.error]
+    assert "z: expected a number" in error
 
 
 def test_a_state_from_a_link_survives_a_visit_to_another_page(session):

@@ -10,6 +10,7 @@ import pytest
 from nnfs import Softmax
 from views.scenario import format_rows
 from views.softmax import Scenario, numbers, view
+from views.steps import CHECK
 
 FIGURES = ["dx", "s", "terms", "jacobian", "z", "g", "centring"]
 RNG = np.random.default_rng(0)
@@ -210,3 +211,10 @@ def test_every_figure_says_in_words_what_it_shows(name):
     alt = view(scenario_of())[name]["layout"]["meta"]["alt"]
     assert "<" not in alt
     assert any(digit in alt for digit in "0123456789")
+
+
+@pytest.mark.parametrize("more", [{}, {"T": "0.05"}, {"present": "1"}, {"step": str(CHECK)}])
+def test_what_overflows_is_missing_in_a_figure_and_never_breaks_it(more):
+    query = {"z": "-5,5,1", "g": "1e308,-1e308,1e308", "wrong": "without_derivative"} | more
+    figures = view(Scenario.from_query(query)[0])
+    json.dumps(figures, allow_nan=False)
