@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, Self
 
 Rows = tuple[tuple[float, ...], ...]
@@ -228,6 +229,11 @@ class BaseScenario:
 
     def to_query(self) -> dict[str, str]:
         """Return every field as text; `from_query` gives the same scenario back."""
+        return dict(self._query)
+
+    @cached_property
+    def _query(self) -> dict[str, str]:
+        """The fields as text, made once: a large batch takes a while, and every figure asks."""
         return {f.name: _codec(f).format(getattr(self, f.name)) for f in fields(self)}
 
     def to_link(self) -> dict[str, str]:
