@@ -1,56 +1,8 @@
-"""Every page by its own address, on a server that has just started."""
-
-from pathlib import Path
+"""Navigation, the first screen, and links that ask for too much."""
 
 import pytest
 
 pytestmark = pytest.mark.browser
-
-PAGES = sorted(path.stem for path in Path(__file__).parents[2].glob("pages/*.py"))
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def visited(request, open_at, start_server):
-    """A page opened by its address, as the first thing that its server is asked for."""
-    with start_server() as cold:
-        screen = open_at(cold, "/" if request.param == "home" else f"/{request.param}")
-        yield screen
-        screen.page.close()
-
-
-def test_a_cold_deep_link_opens_the_page_in_its_frame(visited):
-    header = visited.page.get_by_test_id("stHeader")
-    header.get_by_role("link", name="Home", exact=True).wait_for(state="visible")
-    header.get_by_text("Layers", exact=True).wait_for(state="visible")
-    assert visited.page.get_by_test_id("stException").count() == 0
-    assert visited.errors == []
-
-
-def test_on_every_page_a_handle_moves_by_a_key_and_the_link_follows(visited):
-    handle = visited.page.locator(".live-handle[role=slider]").first
-    if handle.count() == 0:
-        pytest.skip("no handles before there is an answer")
-    before, address = handle.get_attribute("aria-valuenow"), visited.page.url
-    handle.press("ArrowUp")
-    visited.wait(
-        "(before) => document.querySelector('.live-handle[role=slider]').ariaValueNow !== before",
-        before,
-    )
-    visited.wait("(before) => location.href !== before", address)
-    assert visited.rest().page.get_by_test_id("stException").count() == 0
-    assert visited.errors == []
-
-
-def test_no_page_is_wider_than_a_narrow_window(visited):
-    visited.page.set_viewport_size({"width": 390, "height": 844})
-    visited.wait(
-        "() => [...document.querySelectorAll('.js-plotly-plot')]"
-        ".every((plot) => plot._fullLayout.width <= 390)"
-    )
-    assert visited.page.evaluate("document.documentElement.scrollWidth") <= 390
-    main = visited.page.get_by_test_id("stMain")
-    assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") <= 0
-    assert visited.errors == []
 
 
 def test_the_pages_are_reached_by_the_navigation(opened):

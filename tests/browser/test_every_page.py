@@ -1,0 +1,126 @@
+"""What every page passes, taken from the folder: a new page is tested without being named."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.stem for path in ROOT.glob("pages/*.py"))
+
+# What all figures of the page show, as one text.
+SHOWN = """() => JSON.stringify([...document.querySelectorAll(".js-plotly-plot")]
+  .map((plot) => plot.data))"""
+HANDLES = """() => [...document.querySelectorAll(".live-handle[role=slider]")]
+  .map((handle) => handle.ariaLabel + handle.ariaValueNow).join()"""
+TEXT_COLOR = """() => getComputedStyle(document.querySelector(".gtitle")).fill"""
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visited(request, open_at, start_server):
+    """A page opened by its address, as the first thing that its server is asked for."""
+    with start_server() as cold:
+        screen = open_at(cold, "/" if request.param == "home" else f"/{request.param}")
+        screen.name = request.param
+        yield screen
+        screen.page.close()
+
+
+@pytest.fixture
+def handle(visited):
+    """The first handle of the page; an open question has none before it is answered."""
+    first = visited.page.locator(".live-handle[role=slider]").first
+    if first.count() == 0:
+        visited.page.keyboard.press("1")
+        visited.page.get_by_role("button", name="Lock in").and_(
+            visited.page.locator(":enabled")
+        ).click()
+    first.wait_for(state="visible")
+    visited.rest()
+    return first
+
+
+def test_a_cold_deep_link_opens_the_page_in_its_frame(visited):
+    header = visited.page.get_by_test_id("stHeader")
+    header.get_by_role("link", name="Home", exact=True).wait_for(state="visible")
+    header.get_by_text("Layers", exact=True).wait_for(state="visible")
+    assert visited.page.get_by_test_id("stException").count() == 0
+    assert visited.errors == []
+
+
+def test_a_key_moves_a_handle_and_the_figures_follow(visited, handle):
+    before, shown = handle.get_attribute("aria-valuenow"), visited.page.evaluate(SHOWN)
+    handle.press("ArrowUp")
+    visited.wait(f"(before) => ({SHOWN})() !== before", shown).rest()
+    assert handle.get_attribute("aria-valuenow") != before
+    assert visited.errors == []
+
+
+def test_a_drag_moves_the_figures_while_the_button_is_down(visited, handle):
+    x, y = visited.center(handle)
+    shown = visited.page.evaluate(SHOWN)
+    visited.page.mouse.move(x, y)
+    visited.page.mouse.down()
+    visited.page.mouse.move(x + 25, y + 25, steps=5)
+    visited.wait(f"(before) => ({SHOWN})() !== before", shown)
+    visited.page.mouse.up()
+    assert visited.rest().page.get_by_test_id("stException").count() == 0
+    assert visited.errors == []
+
+
+def test_the_link_opens_the_same_figures_in_another_window(visited, handle, open_at):
+    if visited.name == "practice":
+        pytest.skip("its link is that of the question, which another visitor has yet to answer")
+    visited.wait("() => location.search.length > 1").rest()
+    address = visited.page.evaluate("() => location.pathname + location.search")
+    other = open_at(visited.server, address)
+    expected = visited.page.evaluate(HANDLES)
+    other.wait(f"(expected) => ({HANDLES})() === expected", expected)
+    assert other.errors == []
+    other.page.close()
+
+
+def test_figures_change_with_the_theme(visited):
+    light = visited.page.evaluate(TEXT_COLOR)
+    visited.page.emulate_media(color_scheme="dark")
+    visited.wait(f"(light) => ({TEXT_COLOR})() !== light", light)
+    visited.page.emulate_media(color_scheme="light")
+    visited.wait(f"(light) => ({TEXT_COLOR})() === light", light)
+    assert visited.errors == []
+
+
+def test_the_exported_program_runs_as_it_is_downloaded(visited, handle):
+    page = visited.page
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("tab", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").first.click()
+    # From the root of the repository, where `import nnfs` finds it; the file itself stays outside.
+    program = "import sys, pathlib; exec(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'))"
+    run = subprocess.run(
+        [sys.executable, "-c", program, download.value.path()],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert run.returncode == 0, run.stderr
+    assert "All numbers are those on the page." in run.stdout
+    assert visited.errors == []
+
+
+def test_no_page_is_wider_than_a_narrow_window(visited):
+    visited.page.set_viewport_size({"width": 390, "height": 844})
+    visited.wait(
+        "() => [...document.querySelectorAll('.js-plotly-plot')]"
+        ".every((plot) => plot._fullLayout.width <= 390)"
+    )
+    assert visited.page.evaluate("document.documentElement.scrollWidth") <= 390
+    main = visited.page.get_by_test_id("stMain")
+    assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") <= 0
+    assert visited.errors == []
