@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 
 from nnfs.base import as_float
 
-# One block of the output stays in the second-level cache while all passes over it run.
-BLOCK_BYTES = 512 * 1024
+# Bytes of output that stay in a cache while all passes over them run. Softmax reads each row three
+# times and wants the second level; sigmoid is bound by its arithmetic, and by fewer calls.
+SOFTMAX_BLOCK, SIGMOID_BLOCK = 512 * 1024, 2 * 1024 * 1024
 
 
 def func_sigmoid(x: ArrayLike) -> np.ndarray:
@@ -35,7 +36,7 @@ def func_sigmoid(x: ArrayLike) -> np.ndarray:
     output = np.empty(x.shape, x.dtype)
     x_flat, y_flat = x.reshape(-1), output.reshape(-1)
     with np.errstate(over="raise", under="ignore"):
-        for block in _blocks(x_flat.size, x.itemsize):
+        for block in _blocks(x_flat.size, x.itemsize, SIGMOID_BLOCK):
             _sigmoid_block(x_flat[block], y_flat[block])
     return output
 
@@ -43,7 +44,7 @@ def func_sigmoid(x: ArrayLike) -> np.ndarray:
 def _sigmoid_block(x: np.ndarray, y: np.ndarray) -> None:
     """Write σ(x) to y, in four passes and no temporaries unless exp(−x) overflows."""
     try:
-        np.negative(x, out=y)
+        np.multiply(x, -1.0, out=y)  # a negative, a little faster than np.negative
         np.exp(y, out=y)
         np.add(y, 1.0, out=y)
         np.divide(1.0, y, out=y)
@@ -93,7 +94,7 @@ def func_softmax(z: ArrayLike) -> np.ndarray:
     output = np.empty(z.shape, z.dtype)
     # over: z − max may leave the range of the dtype, exp of it is 0; invalid: inf − inf is NaN.
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        for rows in _blocks(len(z), z.shape[1] * z.itemsize):
+        for rows in _blocks(len(z), z.shape[1] * z.itemsize, SOFTMAX_BLOCK):
             _softmax_rows(z[rows], output[rows])
     return output
 
@@ -105,8 +106,8 @@ def _softmax_rows(z: np.ndarray, s: np.ndarray) -> None:
     s *= 1.0 / s.sum(axis=1, keepdims=True)  # a division per row, not per class
 
 
-def _blocks(count: int, item_bytes: int) -> Iterator[slice]:
-    """Cut `count` items of `item_bytes` each into slices of about BLOCK_BYTES."""
-    step = max(1, BLOCK_BYTES // item_bytes)
+def _blocks(count: int, item_bytes: int, block_bytes: int) -> Iterator[slice]:
+    """Cut `count` items of `item_bytes` each into slices of about `block_bytes`."""
+    step = max(1, block_bytes // item_bytes)
     for start in range(0, count, step):
         yield slice(start, start + step)

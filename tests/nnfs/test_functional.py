@@ -5,7 +5,7 @@ import pytest
 import scipy.special
 
 from nnfs import func_sigmoid, func_softmax
-from nnfs.functional import BLOCK_BYTES
+from nnfs.functional import SIGMOID_BLOCK
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -88,7 +88,7 @@ def test_sigmoid_is_0_and_1_at_the_ends_of_each_dtype(dtype):
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 def test_sigmoid_covers_arrays_that_do_not_fill_their_blocks(extra):
-    x = np.linspace(-5, 5, 2 * BLOCK_BYTES // 8 + extra)
+    x = np.linspace(-5, 5, 2 * SIGMOID_BLOCK // 8 + extra)
     np.testing.assert_allclose(func_sigmoid(x), scipy.special.expit(x), rtol=1e-15)  # a few ulps
 
 
