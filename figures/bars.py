@@ -113,7 +113,8 @@ def term_bars(
     }
     axis = index_axis(count + 1)
     if count <= LABELLED:
-        axis["ticktext"] = [f"i={i}" for i in range(count)] + ["sum"]
+        name = "i=" if count <= ROOMY else ""
+        axis["ticktext"] = [f"{name}{i}" for i in range(count)] + ["sum"]
     printed = [number(v) for v in (*terms[:LABELLED], total)]
     if shown := printer(count):
         trace |= _labels(printed if shown is number else [shown(v) for v in (*terms, total)])

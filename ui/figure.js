@@ -120,7 +120,7 @@ export class FigureMount {
     const first = document.querySelector(".live-figure");
     const scrolled = first.closest("[data-testid=stMain]")?.scrollTop ?? 0;
     const top = first.getBoundingClientRect().top + scrolled;
-    return Math.max(200, (window.innerHeight - top) / meta.rows - GAP);
+    return Math.max(150, (window.innerHeight - top) / meta.rows - GAP);
   }
 
   /** Have Plotly draw the whole figure anew, when its turn comes. */

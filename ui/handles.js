@@ -50,7 +50,8 @@ export class HandleLayer {
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
     this.figure.classList.toggle("live-narrow", count > 8);
-    this.figure.classList.toggle("live-crowded", count > (spec?.onCurve ? 6 : 13));
+    const large = this.figure.classList.contains("live-present");
+    this.figure.classList.toggle("live-crowded", count > (large ? 7 : spec?.onCurve ? 6 : 13));
     this.items.forEach((item, i) => {
       const all = i === spec.values.length;
       item.classList.toggle("live-together", all);

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from figures import palette, term_bars
+from figures import enlarged, palette, term_bars
 from nnfs import vjp_terms
 from views import sigmoid, softmax
 from views.axes import fit
@@ -41,6 +41,13 @@ FIGURES = {
     "softmax": {"dx": "dx", "x": "z", "g": "g", "local": "s", "jacobian": "jacobian"},
     "sigmoid": {"dx": "dx", "x": "curve", "g": "g", "local": "slope", "jacobian": "jacobian"},
 }
+# Titles for the projector.
+ALIKE = {"g": "grad_next g", "jacobian": "Jacobian J", "terms": "Terms", "dx": "Result dx"}
+SHORT = {
+    "softmax": ALIKE | {"x": "Logits z", "local": "Output s"},
+    "sigmoid": ALIKE | {"x": "Inputs x on σ", "local": "Slope y (1 − y)"},
+}
+
 GIVEN = {"softmax": {"x", "g", "local"}, "sigmoid": {"x", "g"}}
 
 # What makes another question.
@@ -158,6 +165,14 @@ class Scenario(BaseScenario):
 
 def view(scenario: Scenario) -> dict[str, dict]:
     """Return the figures by name; those that show the result say "not run yet" until the lock."""
+    figures = _figures(scenario)
+    if not scenario.present:
+        return figures
+    names = SHORT[scenario.asked.layer]
+    return {name: enlarged(f, names[name], 3, scenario.j) for name, f in figures.items()}
+
+
+def _figures(scenario: Scenario) -> dict[str, dict]:
     layer, inner = scenario.asked.layer, scenario.of_layer
     module = softmax if layer == "softmax" else sigmoid
     shown = module.view(inner)

@@ -143,7 +143,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
     figures = results | outputs | jacobians | inputs
     if scenario.present:
         figures = {
-            name: enlarged(figure, figure["layout"]["title"]["text"].split(",")[0], rows=2)
+            name: enlarged(figure, figure["layout"]["title"]["text"].split(",")[0], 2, j)
             for name, figure in figures.items()
         }
     return figures

@@ -240,7 +240,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
     figures = staged(figures, LIT, scenario.step)
     if scenario.present:
         figures = {
-            name: enlarged(figure, SHORT[name].format(j=j), rows=2)
+            name: enlarged(figure, SHORT[name].format(j=j), 2, j)
             for name, figure in figures.items()
         }
     return figures

@@ -79,7 +79,14 @@ def test_numbers_have_two_digits_and_keep_their_sign_and_arrow():
     assert figure["data"][0]["text"] == ["0.46", "−0.50", "+0"]
     beyond = {"data": [{"type": "bar", "text": ["▲ 5.000"], "customdata": [5.0], "y": [2.0]}]}
     look = {"title": {}, "xaxis": {}, "yaxis": {}, "meta": {}}
-    assert enlarged(beyond | {"layout": look}, "t", 2)["data"][0]["text"] == ["▲ 5.00"]
+    assert enlarged(beyond | {"layout": look}, "t", 2, 0)["data"][0]["text"] == ["▲ 5.00"]
+
+
+def test_of_more_numbers_than_fit_only_that_of_the_input_in_view_is_printed():
+    figures = figures_of("softmax", z="2,1,0.1,0,-1,-2,3,0.5", j="6")
+    assert [i for i, text in enumerate(figures["dx"]["data"][0]["text"]) if text] == [6]
+    assert [i for i, text in enumerate(figures["terms"]["data"][0]["text"]) if text] == [8]
+    assert not any(map(any, figures["jacobian"]["data"][0]["text"]))
 
 
 def test_titles_are_short_enough_for_their_size():
@@ -94,6 +101,6 @@ def test_titles_are_short_enough_for_their_size():
 def test_enlarging_leaves_the_figure_that_it_was_given_alone():
     figure = view(Scenario().fitted(frozenset())[0])["jacobian"]
     before = np.array(figure["data"][0]["text"]).tolist()
-    enlarged(figure, "t", 2)
+    enlarged(figure, "t", 2, 0)
     assert figure["data"][0]["text"] == before
     assert "font" not in figure["layout"]
