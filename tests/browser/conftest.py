@@ -95,6 +95,9 @@ class Screen:
         return self.page.get_by_role("slider", name=name, exact=True)
 
     def values(self, field):
+        """The values of the handles, once what has been sent to them is drawn: two frames later."""
+        self.page.evaluate(FRAME)
+        self.page.evaluate(FRAME)
         return self.page.evaluate(VALUES, f"softmax_{field}")
 
     def drawn(self, name):

@@ -99,7 +99,7 @@ def test_the_exported_program_runs_as_it_is_downloaded(visited, handle):
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").first.click()
     # From the root of the repository, where `import nnfs` finds it; the file itself stays outside.
-    program = "import sys, pathlib; exec(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'))"
+    program = "import runpy, sys; runpy.run_path(sys.argv[1])"
     run = subprocess.run(
         [sys.executable, "-c", program, download.value.path()],
         cwd=ROOT,
