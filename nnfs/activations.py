@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnfs.base import BaseActivation, as_float
+from nnfs.base import ONE, ZERO, BaseActivation, as_float
 from nnfs.functional import func_sigmoid, func_softmax
 
 
@@ -20,8 +20,8 @@ class Sigmoid(BaseActivation):
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """∂L/∂xᵢ = gᵢ · yᵢ (1 − yᵢ): each input answers for its own output alone."""
-        g, y = self.match_gradient(grad_next)
-        return g * (y * (1.0 - y))
+        g, y = self.match_gradient(grad_next), self.output
+        return g * (y * (ONE[y.dtype] - y))
 
 
 class Softmax(BaseActivation):
@@ -40,7 +40,7 @@ class Softmax(BaseActivation):
 
         This is Jᵀ·g with J = diag(s) − s sᵀ, without forming J.
         """
-        g, s = self.match_gradient(grad_next)
+        g, s = self.match_gradient(grad_next), self.output
         dz = g - np.vecdot(s, g)[:, np.newaxis]
         dz *= s
         return dz
@@ -56,10 +56,8 @@ class Tanh(BaseActivation):
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """∂L/∂xᵢ = gᵢ (1 − yᵢ²): each input answers for its own output alone."""
-        g, y = self.match_gradient(grad_next)
-        dx = 1.0 - y * y
-        dx *= g
-        return dx
+        g, y = self.match_gradient(grad_next), self.output
+        return g * (ONE[y.dtype] - np.square(y))
 
 
 class ReLU(BaseActivation):
@@ -77,8 +75,8 @@ class ReLU(BaseActivation):
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """∂L/∂xᵢ = gᵢ where the output is positive, else 0."""
-        g, y = self.match_gradient(grad_next)
-        return g * (y.real > 0)
+        g, y = self.match_gradient(grad_next), self.output
+        return g * (y.real > ZERO[y.dtype])
 
 
 class Temperature(BaseActivation):
@@ -109,8 +107,7 @@ class Temperature(BaseActivation):
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """∂L/∂xᵢ = gᵢ / T."""
-        g, _ = self.match_gradient(grad_next)
-        return g / self.T
+        return self.match_gradient(grad_next) / self.T
 
 
 ACTIVATIONS: tuple[type[BaseActivation], ...] = (Sigmoid, Softmax, Tanh, ReLU, Temperature)

@@ -5,15 +5,24 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
+from numpy import ndarray
 from numpy.typing import ArrayLike
 
+# 0 and 1 in each dtype, for the formulas of `backward`: ONE[y.dtype] − y. NumPy takes a 0-d array
+# as it is, but converts the 1 of 1 − y at every call, which takes 0.2 of the 1.2 µs of a small
+# backward pass: as long as the checks of match_gradient.
+ZERO, ONE = (
+    {dtype: np.full((), value, dtype) for dtype in map(np.dtype, np.typecodes["AllFloat"])}
+    for value in (0, 1)
+)
 
-def as_float(values: ArrayLike, name: str) -> np.ndarray:
+
+def as_float(values: ArrayLike, name: str) -> ndarray:
     """Return `values` as a floating-point array, without a copy where it is one already.
 
     Args:
-        values: numbers of any shape. Real and complex floats keep their dtype; integers, booleans
-            and lists become float64.
+        values: numbers of any shape. Real and complex floats keep their dtype, in the byte order
+            of the machine; integers, booleans and lists become float64.
         name: what the error message calls them.
 
     Raises:
@@ -25,16 +34,16 @@ def as_float(values: ArrayLike, name: str) -> np.ndarray:
     except ValueError as error:
         raise ValueError(f"{name}: expected a rectangular array, got rows that differ") from error
     if array.dtype.kind in "fc":
-        return array
+        return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
     raise TypeError(f"{name}: expected numbers, got {_described(values, array)}")
 
 
-def _described(values: object, array: np.ndarray) -> str:
+def _described(values: object, array: ndarray) -> str:
     """Say what came: "NoneType", "list of str", "ndarray of object"."""
     kind = type(values).__name__
-    if array.ndim == 0 and not isinstance(values, np.ndarray):
+    if array.ndim == 0 and not isinstance(values, ndarray):
         return kind
     return f"{kind} of {array.dtype.type.__name__.rstrip('_')}"
 
@@ -62,7 +71,7 @@ class BaseLayer(ABC):
         self.layer_name: str = type(self).__name__
         self.index: int = 0
         self._not_run = np.zeros(1)
-        self.output: np.ndarray = self._not_run
+        self.output: ndarray = self._not_run
 
     @property
     @abstractmethod
@@ -70,18 +79,17 @@ class BaseLayer(ABC):
         """Names of the attributes that training changes; None where there are none."""
 
     @abstractmethod
-    def forward(self, X_input: ArrayLike) -> np.ndarray:
+    def forward(self, X_input: ArrayLike) -> ndarray:
         """Compute `output` from X_input, store it and return it."""
 
     @abstractmethod
-    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+    def backward(self, grad_next: ArrayLike) -> ndarray:
         """Return ∂L/∂x = Jᵀ·g for the upstream gradient g = ∂L/∂y, from the last forward pass."""
 
-    def match_gradient(self, grad_next: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        """Return `grad_next` and `output` as arrays of one shape and one dtype.
+    def match_gradient(self, grad_next: ArrayLike) -> ndarray:
+        """Return `grad_next` as an array of the shape of `output`, in the wider of their dtypes.
 
-        Every `backward` begins with it. Arrays that agree already pass through as they are; of
-        two precisions the wider one counts, as in any NumPy expression.
+        Every `backward` begins with it. An array that agrees already passes through as it is.
 
         Raises:
             RuntimeError: `forward` has not run yet.
@@ -90,12 +98,12 @@ class BaseLayer(ABC):
         """
         output = self.output
         if (
-            type(grad_next) is np.ndarray
+            type(grad_next) is ndarray
             and grad_next.dtype is output.dtype
             and grad_next.shape == output.shape
             and output is not self._not_run
         ):
-            return grad_next, output
+            return grad_next
         if output is self._not_run:
             raise RuntimeError(
                 f"{self.layer_name}.backward needs the output of a forward pass: "
@@ -107,8 +115,7 @@ class BaseLayer(ABC):
                 f"{self.layer_name}.backward, grad_next: expected the shape of the output, "
                 f"{output.shape}, got {grad_next.shape}"
             )
-        dtype = np.result_type(grad_next, output)
-        return grad_next.astype(dtype, copy=False), output.astype(dtype, copy=False)
+        return grad_next.astype(np.result_type(grad_next, output), copy=False)
 
     def clone(self) -> Self:
         """Return a layer with the same parameters and a state of its own.

@@ -70,7 +70,7 @@ class Dense(BaseLayer):
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """Return ∂L/∂x = g Wᵀ; keep ∂L/∂W = xᵀ g and ∂L/∂b = Σₙ g, summed over the batch."""
-        g, _ = self.match_gradient(grad_next)
+        g = self.match_gradient(grad_next)
         self.grad_weights = self._X_input.T @ g
         self.grad_bias = g.sum(axis=0)
         return g @ self.weights.T

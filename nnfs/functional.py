@@ -7,16 +7,16 @@ from numpy.typing import ArrayLike
 
 from nnfs.base import as_float
 
-# Bytes of output that stay in a cache while all passes over them run. Softmax reads each row three
-# times and wants the second level; sigmoid is bound by its arithmetic, and by fewer calls.
-SOFTMAX_BLOCK, SIGMOID_BLOCK = 512 * 1024, 2 * 1024 * 1024
+# Bytes of output that stay in a cache of the second level, with a buffer of the same size, while
+# all passes over them run.
+BLOCK = 256 * 1024
 
 
 def func_sigmoid(x: ArrayLike) -> np.ndarray:
     """Return the logistic function σ(x) = 1 / (1 + exp(−x)), element by element.
 
-    Within a few units in the last place for every finite x, also where σ(x) is tiny: for
-    very negative x it is exp(x) / (1 + exp(x)), which neither overflows nor cancels.
+    Within a few units in the last place for every finite x, also where σ(x) is tiny: computed as
+    exp(x) / (1 + exp(x)), which does not cancel.
 
     Args:
         x: any shape. float16, float32 and float64 keep their dtype, integers and lists become
@@ -35,23 +35,20 @@ def func_sigmoid(x: ArrayLike) -> np.ndarray:
         return func_sigmoid(x.astype(np.float32)).astype(np.float16)
     output = np.empty(x.shape, x.dtype)
     x_flat, y_flat = x.reshape(-1), output.reshape(-1)
-    with np.errstate(over="raise", under="ignore"):
-        for block in _blocks(x_flat.size, x.itemsize, SIGMOID_BLOCK):
-            _sigmoid_block(x_flat[block], y_flat[block])
+    buffer = np.empty_like(y_flat[: BLOCK // x.itemsize])
+    with np.errstate(over="raise", invalid="raise", under="ignore"):
+        for block in _blocks(x_flat.size, x.itemsize):
+            try:
+                _sigmoid_block(x_flat[block], y_flat[block], buffer)
+            except FloatingPointError:  # exp(x) is infinite; above 80, σ(x) is 1 in every precision
+                _sigmoid_block(np.minimum(x_flat[block], 80.0), y_flat[block], buffer)
     return output
 
 
-def _sigmoid_block(x: np.ndarray, y: np.ndarray) -> None:
-    """Write σ(x) to y, in four passes and no temporaries unless exp(−x) overflows."""
-    try:
-        np.multiply(x, -1.0, out=y)  # a negative, a little faster than np.negative
-        np.exp(y, out=y)
-        np.add(y, 1.0, out=y)
-        np.divide(1.0, y, out=y)
-    except FloatingPointError:
-        # exp(−x) is infinite, σ(x) ≈ exp(x) is not yet 0. Above 80 σ is 1 in every precision.
-        np.exp(np.minimum(x, 80.0), out=y)
-        np.divide(y, y + 1.0, out=y)
+def _sigmoid_block(x: np.ndarray, y: np.ndarray, buffer: np.ndarray) -> None:
+    """Write σ(x) to y, in three passes; `buffer` is at least as long, and is overwritten."""
+    np.exp(x, out=y)
+    np.divide(y, np.add(y, 1.0, out=buffer[: y.size]), out=y)
 
 
 def _complex_sigmoid(z: np.ndarray) -> np.ndarray:
@@ -94,7 +91,7 @@ def func_softmax(z: ArrayLike) -> np.ndarray:
     output = np.empty(z.shape, z.dtype)
     # over: z − max may leave the range of the dtype, exp of it is 0; invalid: inf − inf is NaN.
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        for rows in _blocks(len(z), z.shape[1] * z.itemsize, SOFTMAX_BLOCK):
+        for rows in _blocks(len(z), z.shape[1] * z.itemsize):
             _softmax_rows(z[rows], output[rows])
     return output
 
@@ -106,8 +103,8 @@ def _softmax_rows(z: np.ndarray, s: np.ndarray) -> None:
     s *= 1.0 / s.sum(axis=1, keepdims=True)  # a division per row, not per class
 
 
-def _blocks(count: int, item_bytes: int, block_bytes: int) -> Iterator[slice]:
-    """Cut `count` items of `item_bytes` each into slices of about `block_bytes`."""
-    step = max(1, block_bytes // item_bytes)
+def _blocks(count: int, item_bytes: int) -> Iterator[slice]:
+    """Cut `count` items of `item_bytes` each into slices of at most BLOCK bytes, or one item."""
+    step = max(1, BLOCK // item_bytes)
     for start in range(0, count, step):
         yield slice(start, start + step)

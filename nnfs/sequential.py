@@ -49,7 +49,7 @@ class Sequential(BaseLayer):
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """Return ∂L/∂x: each layer's result is the upstream gradient of the layer before it."""
-        grad_next, _ = self.match_gradient(grad_next)
+        grad_next = self.match_gradient(grad_next)
         for layer in reversed(self.layers):
             grad_next = layer.backward(grad_next)
         return grad_next

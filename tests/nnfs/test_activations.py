@@ -64,6 +64,16 @@ def test_forward_makes_float64_of_integers_and_lists(activation, x):
 
 
 @every_activation
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_backward_takes_both_byte_orders(activation, order):
+    x, g = (a.astype(np.dtype(np.float64).newbyteorder(order)) for a in (X, G))
+    layer, native = activation(), activation()
+    layer.forward(x)
+    native.forward(X)
+    np.testing.assert_array_equal(layer.backward(g), native.backward(G))
+
+
+@every_activation
 @pytest.mark.parametrize("x_dtype", FLOATS)
 @pytest.mark.parametrize("g_dtype", [*FLOATS, np.int64])
 def test_backward_has_the_wider_dtype_of_gradient_and_output(activation, x_dtype, g_dtype):

@@ -5,7 +5,7 @@ import pytest
 import scipy.special
 
 from nnfs import func_sigmoid, func_softmax
-from nnfs.functional import SIGMOID_BLOCK
+from nnfs.functional import BLOCK
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -53,6 +53,13 @@ def test_sigmoid_has_its_known_values():
     np.testing.assert_allclose(func_sigmoid(x), known, rtol=4e-16)  # one rounding, of log 3
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_sigmoid_takes_infinities_overflow_and_nan_side_by_side(dtype):
+    largest = np.finfo(dtype).max
+    x = np.array([np.nan, np.inf, largest, 0, -largest, -np.inf], dtype)
+    np.testing.assert_array_equal(func_sigmoid(x), [np.nan, 1, 1, 0.5, 0, 0])
+
+
 @needs_longdouble
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_sigmoid_is_accurate_over_the_whole_normal_range(dtype):
@@ -88,7 +95,7 @@ def test_sigmoid_is_0_and_1_at_the_ends_of_each_dtype(dtype):
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 def test_sigmoid_covers_arrays_that_do_not_fill_their_blocks(extra):
-    x = np.linspace(-5, 5, 2 * SIGMOID_BLOCK // 8 + extra)
+    x = np.linspace(-5, 5, 2 * BLOCK // 8 + extra)
     np.testing.assert_allclose(func_sigmoid(x), scipy.special.expit(x), rtol=1e-15)  # a few ulps
 
 
