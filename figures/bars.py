@@ -1,6 +1,11 @@
-"""Bars: one number per class, on an axis that stays where it is."""
+"""Bars: one number per class, on an axis that stays where it is.
+
+Beside each figure a function `moving_…` returns, for each of its traces, the arrays that move while
+something is dragged: the fast lane sends no more than these.
+"""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 
 from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
 from figures.numbers import finite, number
@@ -40,18 +45,13 @@ def bars(
     low = -limit if lowest is None else lowest
     trace = {
         "type": "bar",
-        "y": finite(min(max(v, low), limit) for v in values),
+        **_printed(*moving_bars(values, low, limit)),
         "customdata": finite(values),
         "hovertemplate": name + " %{x} = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
         # Beside ghosts the bar takes the left half of its place, and overlaps the first of them.
         **({"offset": -0.46, "width": 0.46} if ghosts else {"width": 0.72}),
     }
-    printed = [number(v) for v in values[:LABELLED]]
-    if shown := printer(len(values)):
-        numbers = printed if shown is number else map(shown, values)
-        labels = zip(values, numbers, strict=True)
-        trace |= _labels([_arrow(v, low, limit) + text for v, text in labels])
     if selected is not None:
         trace["marker"]["opacity"] = [1.0 if j == selected else 0.45 for j in range(len(values))]
     # The tip of a full bar keeps room for its number inside the plot.
@@ -64,7 +64,7 @@ def bars(
         "data": [*behind, trace],
         "layout": layout(
             title,
-            f"{title}. {name}: {', '.join(printed)}",
+            f"{title}. {name}: {_listed(values)}",
             index_axis(len(values)),
             {"range": [low - (room if low < 0 else 0), limit + room], "nticks": 5}
             | {"zeroline": True},
@@ -73,6 +73,14 @@ def bars(
         )
         | {"barmode": "overlay"},
     }
+
+
+def moving_bars(values: Sequence[float], low: float, high: float) -> list[dict]:
+    """Return what moves of bars on an axis from low to high: heights, and numbers at the tips."""
+    bar = {"y": finite(min(max(v, low), high) for v in values)}
+    if shown := printer(len(values)):
+        bar["text"] = [_arrow(v, low, high) + shown(v) for v in values]
+    return [bar]
 
 
 def term_bars(
@@ -98,14 +106,11 @@ def term_bars(
         limit: the axis reaches from −limit to limit.
         height: in pixels.
     """
-    starts, ends = _running(terms)
     count = len(terms)
-    clip = _clip(limit)
     trace = {
         "type": "bar",
         "x": list(range(count + 1)),
-        "base": finite([*map(clip, starts), 0.0]),
-        "y": finite([*(clip(e) - clip(s) for s, e in zip(starts, ends, strict=True)), clip(total)]),
+        **_printed(*moving_terms(terms, total, limit)),
         "customdata": finite([*terms, total]),
         "hovertemplate": "%{x}: %{customdata:.6g}<extra></extra>",
         "marker": {"color": [color] * count + [total_color], "line": {"width": 0}},
@@ -115,20 +120,28 @@ def term_bars(
     if count <= LABELLED:
         name = "i=" if count <= ROOMY else ""
         axis["ticktext"] = [f"{name}{i}" for i in range(count)] + ["sum"]
-    printed = [number(v) for v in (*terms[:LABELLED], total)]
-    if shown := printer(count):
-        trace |= _labels(printed if shown is number else [shown(v) for v in (*terms, total)])
     return {
         "data": [trace],
         "layout": layout(
             title,
-            f"{title}. Terms: {', '.join(printed[:-1])}; their sum: {printed[-1]}",
+            f"{title}. Terms: {_listed(terms)}; their sum: {number(total)}",
             axis,
             {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
             height,
             count + 1,
         ),
     }
+
+
+def moving_terms(terms: Sequence[float], total: float, limit: float) -> list[dict]:
+    """Return what moves of the terms and their sum on an axis from −limit to limit."""
+    clip = _clip(limit)
+    edges = [clip(v) for v in accumulate(terms, initial=0.0)]
+    heights = [end - start for start, end in pairwise(edges)]
+    bar = {"base": finite([*edges[:-1], 0.0]), "y": finite([*heights, clip(total)])}
+    if shown := printer(len(terms)):
+        bar["text"] = [shown(v) for v in (*terms, total)]
+    return [bar]
 
 
 def centring_bars(
@@ -155,44 +168,54 @@ def centring_bars(
         limit: the axis reaches from −limit to limit.
         height: in pixels.
     """
-    count, clip = len(values), _clip(limit)
-    widths = [0.9 * w for w in weights]
-    deviations = [v - mean for v in values]
-    printed = [number(v) for v in deviations[:LABELLED]]
+    count = len(values)
+    moving_trace, moving_line = moving_centring(values, weights, mean, limit)
     trace = {
         "type": "bar",
-        "base": finite([clip(mean)] * count),
-        "y": finite(clip(v) - clip(mean) for v in values),
-        "width": widths,
-        "customdata": finite(deviations),
+        **_printed(moving_trace),
+        "customdata": finite(v - mean for v in values),
         "hovertemplate": "g %{x} − mean = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
     }
-    if shown := printer(count):
-        trace |= _labels(printed if shown is number else [shown(v) for v in deviations])
     line = {
         "type": "scatter",
         "mode": "lines+text",
         "x": [-0.5, count - 0.5],
-        "y": finite([clip(mean)] * 2),
-        "text": ["", f"mean<br>{number(mean)}"],
+        **moving_line,
         "textposition": "middle right",
         "textfont": {"size": 12},
         "cliponaxis": False,
         "line": {"color": color, "width": 2, "dash": "dash"},
         "hoverinfo": "skip",
     }
+    deviations = _listed([v - mean for v in values])
     return {
         "data": [trace, line],
         "layout": layout(
             title,
-            f"{title}. Mean {number(mean)}; deviations: {', '.join(printed)}",
+            f"{title}. Mean {number(mean)}; deviations: {deviations}",
             index_axis(count),
             {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
             height,
             count,
         ),
     }
+
+
+def moving_centring(
+    values: Sequence[float], weights: Sequence[float], mean: float, limit: float
+) -> list[dict]:
+    """Return what moves of the bars and of the line that they hang on."""
+    clip = _clip(limit)
+    at = clip(mean)
+    bar = {
+        "base": finite([at] * len(values)),
+        "y": finite(clip(v) - at for v in values),
+        "width": [0.9 * w for w in weights],
+    }
+    if shown := printer(len(values)):
+        bar["text"] = [shown(v - mean) for v in values]
+    return [bar, {"y": finite([at] * 2), "text": ["", f"mean<br>{number(mean)}"]}]
 
 
 def _ghost(
@@ -215,16 +238,22 @@ def _ghost(
     }
 
 
-def _labels(text: list[str]) -> dict:
-    """The options that print text at the tips of bars, whole and upright."""
-    return {
-        "text": text,
+def _printed(bar: dict) -> dict:
+    """Add to bars with numbers the options that print these at the tips, whole and upright."""
+    if "text" not in bar:
+        return bar
+    return bar | {
         "textposition": "outside",
         "textangle": 0,
-        "textfont": {"size": 13 if len(text) <= ROOMY + 1 else 11},
+        "textfont": {"size": 13 if len(bar["text"]) <= ROOMY + 1 else 11},
         "cliponaxis": False,
         "constraintext": "none",
     }
+
+
+def _listed(values: Sequence[float]) -> str:
+    """The numbers in words, as many as have room for a name."""
+    return ", ".join(number(v) for v in values[:LABELLED])
 
 
 def _arrow(value: float, low: float, high: float) -> str:
@@ -234,13 +263,3 @@ def _arrow(value: float, low: float, high: float) -> str:
 
 def _clip(limit: float):
     return lambda value: min(max(value, -limit), limit)
-
-
-def _running(terms: Sequence[float]) -> tuple[list[float], list[float]]:
-    """Where each term starts and ends when they are laid end to end."""
-    starts, ends, at = [], [], 0.0
-    for term in terms:
-        starts.append(at)
-        at += term
-        ends.append(at)
-    return starts, ends

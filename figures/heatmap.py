@@ -57,18 +57,26 @@ def jacobian_heatmap(
     return figure
 
 
+def moving_cells(J: np.ndarray) -> list[dict]:
+    """Return what moves of the cells while something is dragged: their values and numbers."""
+    rows = J.tolist()
+    cells = {"z": rows}
+    if shown := printer(max(J.shape)):
+        cells["text"] = [[shown(v) for v in row] for row in rows]
+    return [cells]
+
+
 def _cells(J: np.ndarray) -> dict:
     gap = 1 if max(J.shape) <= LABELLED else 0
     trace = {
         "type": "heatmap",
-        "z": J.tolist(),
+        **moving_cells(J)[0],
         "coloraxis": "coloraxis",
         "xgap": gap,
         "ygap": gap,
         "hovertemplate": "∂y %{y} / ∂x %{x} = %{z:.6f}<extra></extra>",
     }
-    if shown := printer(max(J.shape)):
-        trace |= {"text": [[shown(v) for v in row] for row in J.tolist()]}
+    if "text" in trace:
         # A size of its own, or plotly.js would choose one that changes with the numbers.
         size = 13 if max(J.shape) <= ROOMY else 10
         trace |= {"texttemplate": "%{text}", "textfont": {"size": size}}

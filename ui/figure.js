@@ -43,6 +43,11 @@ export class FigureMount {
     this.resized.observe(this.root);
     this.heightened = () => this.figure?.layout.meta.rows && this.redraw();
     window.addEventListener("resize", this.heightened);
+    this.inView = false;
+    this.watched = new IntersectionObserver((entries) => {
+      this.inView = entries.at(-1).isIntersecting;
+    });
+    this.watched.observe(this.root);
     this.root.onpointermove = (event) => this.pointed(event);
     this.root.onpointerleave = () => this.unpointed();
     this.root.onclick = (event) => this.pointed(event, true);
@@ -73,12 +78,21 @@ export class FigureMount {
     queue(this);
   }
 
+  /** Take new numbers for what is drawn. @param {object[]} traces the arrays that moved, of each */
+  move(traces) {
+    if (!this.figure) return;
+    const data = this.figure.data.map((trace, i) => ({ ...trace, ...traces[i] }));
+    this.figure = { ...this.figure, data };
+    this.text = undefined;
+    queue(this);
+  }
+
   /** @param {number[]} values @param {boolean} final */
   pulled(values, final) {
-    const { field, row } = this.handles.spec;
+    const { field, row, moves } = this.handles.spec;
     const rows = this.page.query[field].split(";");
     rows[row] = values.join(",");
-    this.page.edited(this, { [field]: rows.join(";") }, final);
+    this.page.edited(this, { [field]: rows.join(";") }, final, moves);
   }
 
   /** The pointer shows an input, on a figure whose columns are inputs. */
@@ -157,6 +171,7 @@ export class FigureMount {
 
   remove() {
     this.resized.disconnect();
+    this.watched.disconnect();
     window.removeEventListener("resize", this.heightened);
     clearTimeout(this.settling);
     waiting.delete(this);

@@ -13,6 +13,7 @@ import { barBox, pointBox, togetherBox } from "./places.js";
  * @property {number} step
  * @property {string[]} labels
  * @property {string | null} together name of the handle that moves all at once, if there is one
+ * @property {string[]} moves figures of which they move the numbers and nothing else
  * @property {boolean} onCurve points that move by x along the first trace; else bars that move by y
  */
 

@@ -2,11 +2,14 @@
 
 const RETRY_MS = 1000;
 
+const decoder = new TextDecoder();
+
 /** One WebSocket to the fast lane, opened again when it is lost. */
 export class Lane {
   /**
    * @param {string} path of the WebSocket route
-   * @param {(answer: {seq: number, figures?: object, error?: string}) => void} onAnswer
+   * @param {(answer: import("./page.js").Answer, asked: object) => void} onAnswer called with the
+   *   answer, and the message that it answers
    * @param {() => void} onLost called when the connection is lost, with whatever was in flight
    */
   constructor(path, onAnswer, onLost) {
@@ -16,6 +19,8 @@ export class Lane {
     this.onLost = onLost;
     /** @type {object | null} the newest message that is not sent yet */
     this.waiting = null;
+    /** @type {object | null} the message sent last */
+    this.asked = null;
     this.inFlight = false;
     this.closed = false;
     this.open();
@@ -27,10 +32,11 @@ export class Lane {
 
   open() {
     this.socket = new WebSocket(this.url);
+    this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => this.next();
     this.socket.onmessage = (event) => {
       this.inFlight = false;
-      this.onAnswer(JSON.parse(event.data));
+      this.onAnswer(JSON.parse(decoder.decode(event.data)), this.asked);
       this.next();
     };
     this.socket.onclose = () => {
@@ -52,7 +58,8 @@ export class Lane {
 
   next() {
     if (!this.waiting || this.inFlight || !this.ready) return;
-    this.socket.send(JSON.stringify(this.waiting));
+    this.asked = this.waiting;
+    this.socket.send(JSON.stringify(this.asked));
     this.waiting = null;
     this.inFlight = true;
   }

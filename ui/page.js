@@ -14,6 +14,15 @@ const pages = new Map();
  * @property {(content: object) => void} show
  */
 
+/**
+ * @typedef {object} Answer of the fast lane
+ * @property {number} seq of the edit
+ * @property {Record<string, object>} [figures] by name
+ * @property {Record<string, object[]>} [moving] of figures by name, for each trace the arrays that
+ *   move
+ * @property {string} [error]
+ */
+
 /** What all figures of one page share. */
 class Page {
   /** @param {string} name @param {string} path of the fast lane */
@@ -23,13 +32,15 @@ class Page {
     this.mounts = new Map();
     /** @type {Record<string, string>} the scenario, as text, with what is edited here in it */
     this.query = {};
+    /** The scenario of which the figures were last given as a whole. */
+    this.whole = {};
     /** Number of the newest edit made here, of the newest shown, and of the newest in the script. */
     this.edit = 0;
     this.shown = 0;
     this.taken = 0;
     /** @type {Record<string, string>} edits that Python has not seen yet */
     this.unsaved = {};
-    this.lane = new Lane(path, (answer) => this.answered(answer), () => this.lost());
+    this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
     this.saving = 0;
     /** Whether the scenario is small enough for the fast lane. */
     this.live = true;
@@ -56,6 +67,7 @@ class Page {
     }
     this.shown = Math.max(this.shown, data.ack);
     this.taken = data.ack;
+    this.whole = data.query;
     mount.show(data.content);
   }
 
@@ -75,13 +87,19 @@ class Page {
    * @param {Mount} mount where
    * @param {Record<string, string>} change
    * @param {boolean} final whether it goes to the script now
+   * @param {string[]} moves the figures whose numbers it moves, if it changes nothing else
    */
-  edited(mount, change, final) {
+  edited(mount, change, final, moves = []) {
     this.edit += 1;
     this.query = { ...this.query, ...change };
     this.unsaved = { ...this.unsaved, ...change };
     this.editor = mount;
-    if (this.live) this.lane.send({ seq: this.edit, page: this.name, query: this.query });
+    this.dragged = Object.keys(change);
+    const message = { seq: this.edit, page: this.name, query: this.query };
+    if (!final && moves.length > 0 && this.onlyNumbersMoved()) {
+      message.moving = moves.filter((name) => this.mounts.get(name)?.inView);
+    }
+    if (this.live) this.lane.send(message);
     if (final) this.save(mount, true);
     else if (!this.live || !this.lane.ready) this.save(mount);
   }
@@ -105,15 +123,29 @@ class Page {
     through.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
   }
 
+  /** Whether the figures are as they were last given as a whole, but for what is dragged. */
+  onlyNumbersMoved() {
+    const names = Object.keys({ ...this.whole, ...this.query });
+    return names.every(
+      (name) => this.dragged.includes(name) || this.whole[name] === this.query[name],
+    );
+  }
+
   /**
    * Show what the fast lane says, unless the script has seen that edit too: then it knows better.
-   * @param {{seq: number, figures?: Record<string, object>}} answer
+   * @param {Answer} answer
+   * @param {{query: Record<string, string>}} asked
    */
-  answered(answer) {
-    if (!answer.figures || answer.seq < this.shown || answer.seq <= this.taken) return;
+  answered(answer, asked) {
+    if (answer.error || answer.seq < this.shown || answer.seq <= this.taken) return;
+    if (answer.moving && !this.onlyNumbersMoved()) return;
     this.shown = answer.seq;
-    for (const [name, figure] of Object.entries(answer.figures)) {
+    if (answer.figures) this.whole = asked.query;
+    for (const [name, figure] of Object.entries(answer.figures ?? {})) {
       this.mounts.get(name)?.show(figure);
+    }
+    for (const [name, traces] of Object.entries(answer.moving ?? {})) {
+      this.mounts.get(name)?.move(traces);
     }
   }
 

@@ -8,7 +8,8 @@ import numpy as np
 from views import practice, side_by_side, sigmoid, softmax
 from views.scenario import BaseScenario
 
-# By the name of the page. Each module has `Scenario` and `view`.
+# By the name of the page. Each module has `Scenario` and `view`; one whose handles name the figures
+# that they move also has `moving`.
 VIEWS: dict[str, ModuleType] = {
     "home": softmax,
     "softmax": softmax,

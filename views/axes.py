@@ -24,7 +24,12 @@ def are_usable(axes: Sequence[float], count: int) -> bool:
 
 
 def handles(
-    name: str, row: int, values: Sequence[float], limit: float, on_curve: bool = False
+    name: str,
+    row: int,
+    values: Sequence[float],
+    limit: float,
+    on_curve: bool = False,
+    moves: Sequence[str] = (),
 ) -> dict | None:
     """Say which bars or points can be dragged, how far, and in which steps; None if too many.
 
@@ -35,6 +40,8 @@ def handles(
         limit: the axis reaches from −limit to limit.
         on_curve: whether they are points that move along the first trace of the figure, by x;
             else bars that move by y, with a handle for all together.
+        moves: the figures of which they move the numbers and nothing else, for the fast lane to
+            ask for these alone; empty where it has to ask for everything.
     """
     if len(values) > LABELLED:
         return None
@@ -48,4 +55,5 @@ def handles(
         "labels": [f"{name} {j}" for j in range(len(values))],
         "together": None if on_curve else f"all of {name}",
         "onCurve": on_curve,
+        "moves": list(moves),
     }

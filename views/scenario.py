@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
-from functools import cached_property
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, cached_property
 from typing import Any, Self
 
 Rows = tuple[tuple[float, ...], ...]
@@ -195,6 +195,12 @@ class BaseScenario:
     present: bool = field(default=False, metadata={"codec": FLAG})
 
     @classmethod
+    @cache
+    def codecs(cls) -> dict[str, Codec]:
+        """How each field is read and written, by its name."""
+        return {item.name: item.metadata["codec"] for item in fields(cls)}
+
+    @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
         """Return the scenario that a query describes, and a message for each value refused.
 
@@ -208,14 +214,14 @@ class BaseScenario:
                 "The page shows its defaults."
             ]
         values, messages = {}, []
-        for item in fields(cls):
-            text = query.get(item.name)
+        for name, codec in cls.codecs().items():
+            text = query.get(name)
             if text is None:
                 continue
             try:
-                values[item.name] = item.metadata["codec"].parse(text)
+                values[name] = codec.parse(text)
             except Refused as refusal:
-                messages.append(f"{item.name}: {refusal}. The default is shown instead.")
+                messages.append(f"{name}: {refusal}. The default is shown instead.")
         scenario, more = cls(**values).fitted(frozenset(values))
         return scenario, messages + more
 
@@ -227,6 +233,11 @@ class BaseScenario:
         """
         return self, []
 
+    def having(self, **values: Any) -> Self:
+        """Return this scenario with these fields: itself where it has them, as mostly in a drag."""
+        same = all(getattr(self, name) == value for name, value in values.items())
+        return self if same else replace(self, **values)
+
     def to_query(self) -> dict[str, str]:
         """Return every field as text; `from_query` gives the same scenario back."""
         return dict(self._query)
@@ -234,13 +245,15 @@ class BaseScenario:
     @cached_property
     def _query(self) -> dict[str, str]:
         """The fields as text, made once: a large batch takes a while, and every figure asks."""
-        return {f.name: _codec(f).format(getattr(self, f.name)) for f in fields(self)}
+        return {name: codec.format(getattr(self, name)) for name, codec in self.codecs().items()}
 
     def to_link(self) -> dict[str, str]:
         """Return what belongs in the address bar: the required fields, then what is not default."""
         query = self.to_query()
         changed = [
-            f.name for f in fields(self) if getattr(self, f.name) != f.default and _codec(f).in_link
+            f.name
+            for f in fields(self)
+            if getattr(self, f.name) != f.default and self.codecs()[f.name].in_link
         ]
         return {name: query[name] for name in dict.fromkeys((*self.always_linked(), *changed))}
 
@@ -256,19 +269,13 @@ class BaseScenario:
 
     def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
         """Return this scenario with the fields that the query names; what is refused stays."""
-        scenario, messages = self, []
-        for item in fields(self):
-            if item.name not in query:
+        values, messages = {}, []
+        for name, codec in self.codecs().items():
+            if name not in query:
                 continue
             try:
-                value = _codec(item).parse(query[item.name])
+                values[name] = codec.parse(query[name])
             except Refused as refusal:
-                messages.append(f"{item.name}: {refusal}. Nothing was changed.")
-                continue
-            scenario = replace(scenario, **{item.name: value})
-        scenario, more = scenario.fitted(frozenset(query))
+                messages.append(f"{name}: {refusal}. Nothing was changed.")
+        scenario, more = replace(self, **values).fitted(frozenset(query))
         return scenario, messages + more
-
-
-def _codec(item: Field) -> Codec:
-    return item.metadata["codec"]

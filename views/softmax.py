@@ -1,13 +1,26 @@
 """The Softmax page: from logits z and upstream gradient g to s, the Jacobian, its terms and dx."""
 
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
 
-from figures import bars, centring_bars, enlarged, jacobian_heatmap, palette, term_bars
+from figures import (
+    bars,
+    centring_bars,
+    enlarged,
+    jacobian_heatmap,
+    moving_bars,
+    moving_cells,
+    moving_centring,
+    moving_terms,
+    palette,
+    term_bars,
+)
 from nnfs import (
+    BaseLayer,
     GradientReport,
     Sequential,
     Softmax,
@@ -47,6 +60,12 @@ LIT = {
     "terms": {4},
     "dx": {5, CHECK},
     "centring": {5},
+}
+
+# Of which figures a drag moves numbers, and nothing else.
+MOVES = {
+    "z": ("dx", "s", "terms", "jacobian", "z", "centring"),
+    "g": ("dx", "terms", "g", "centring"),
 }
 
 # Titles for the projector; {j} is the input in view.
@@ -105,8 +124,8 @@ class Scenario(BaseScenario):
         g, about_g = fit_gradient(self.g, z, "z", "g" in given)
         n, about_n = fit_index(self.n, len(z), "n", "n" in given)
         j, about_j = fit_index(self.j, len(z[0]), "j", "j" in given)
-        fitted = replace(self, z=z, T=T, g=g, n=n, j=j)
-        return replace(fitted, axes=_axes(fitted)), messages + about_g + about_n + about_j
+        fitted = self.having(z=z, T=T, g=g, n=n, j=j)
+        return fitted.having(axes=_axes(fitted)), messages + about_g + about_n + about_j
 
 
 @dataclass(frozen=True)
@@ -134,23 +153,31 @@ class Numbers:
     ghosts: list[Ghost]
 
 
-def layer_at(T: float) -> Sequential:
+def layer_at(T: float) -> BaseLayer:
     """Return the softmax at temperature T, from nnfs, with no state yet."""
-    return Sequential(Temperature(T), Softmax())
+    return Softmax() if T == 1 else Sequential(Temperature(T), Softmax())
 
 
 @np.errstate(over="ignore", invalid="ignore")  # at ±1e308 the result may be infinite
 def numbers(scenario: Scenario) -> Numbers:
-    """Run the layer forward and backward on the whole batch, and pick the sample in view."""
-    layer, n = layer_at(scenario.T), scenario.n
-    z, g = np.array(scenario.z), np.array(scenario.g)
+    """Run the layer forward and backward on the sample in view; no other has a part in it."""
+    layer, rows = layer_at(scenario.T), slice(scenario.n, scenario.n + 1)
+    z, g = np.array(scenario.z[rows]), np.array(scenario.g[rows])
     s = layer.forward(z)
     dx = layer.backward(g)
-    J = jacobian(layer, z[n : n + 1])
-    terms = vjp_terms(J, g[n : n + 1])
-    softmax, at_T = layer.layers[1], layer.layers[0].output
-    wrong = ghosts(softmax, at_T, g, dx[n], scenario.wrong, n, factor=1 / scenario.T)
-    return Numbers(z[n], g[n], s[n], J[0], terms[0], dx[n], float(np.vecdot(s[n], g[n])), wrong)
+    J = jacobian(layer, z)
+    terms = vjp_terms(J, g)
+    behind = _ghosts(scenario, dx[0]) if scenario.wrong else []
+    return Numbers(z[0], g[0], s[0], J[0], terms[0], dx[0], float(np.vecdot(s, g)[0]), behind)
+
+
+def _ghosts(scenario: Scenario, right: np.ndarray) -> list[Ghost]:
+    """Run the wrong passes in the place of the softmax, on the whole batch: one mixes samples."""
+    softmax, T = Softmax(), scenario.T
+    at_T = Temperature(T).forward(np.array(scenario.z))
+    softmax.forward(at_T)
+    g = np.array(scenario.g)
+    return ghosts(softmax, at_T, g, right, scenario.wrong, scenario.n, factor=1 / T)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -175,6 +202,8 @@ def view(scenario: Scenario) -> dict[str, dict]:
     j, T = scenario.j, scenario.T
     at_T = "" if T == 1 else f" at T = {T:g}"
     select = {"field": "j", "count": len(values.z)}
+    plain = not (scenario.step or scenario.wrong or scenario.present)
+    moves = MOVES if plain else {"z": (), "g": ()}
     behind = {label(ghost.name): ghost.dx.tolist() for ghost in values.ghosts}
     if scenario.step == CHECK:
         behind = {"central difference": check(scenario).numeric[0].tolist()}
@@ -219,7 +248,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.LOGITS,
             limit=z_limit,
         )
-        | {"handles": handles("z", scenario.n, values.z.tolist(), z_limit)},
+        | {"handles": handles("z", scenario.n, values.z.tolist(), z_limit, moves=moves["z"])},
         "g": bars(
             values.g.tolist(),
             title="grad_next = upstream gradient g = ∂L/∂s",
@@ -227,7 +256,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.UPSTREAM,
             limit=g_limit,
         )
-        | {"handles": handles("g", scenario.n, values.g.tolist(), g_limit)},
+        | {"handles": handles("g", scenario.n, values.g.tolist(), g_limit, moves=moves["g"])},
         "centring": centring_bars(
             values.g.tolist(),
             values.s.tolist(),
@@ -244,6 +273,28 @@ def view(scenario: Scenario) -> dict[str, dict]:
             for name, figure in figures.items()
         }
     return figures
+
+
+def moving(scenario: Scenario, names: Iterable[str]) -> dict[str, list[dict]]:
+    """Return of the named figures what moves while z or g is dragged: arrays for each trace.
+
+    It leaves out everything that `view` says besides, and costs a third; names that are not in
+    MOVES are passed over.
+    """
+    values, j = numbers(scenario), scenario.j
+    z_limit, g_limit, s_limit, dx_limit, _ = scenario.axes
+    arrays = {
+        "dx": lambda: moving_bars(values.dx.tolist(), -dx_limit, dx_limit),
+        "s": lambda: moving_bars(values.s.tolist(), 0.0, s_limit),
+        "terms": lambda: moving_terms(values.terms[:, j].tolist(), float(values.dx[j]), dx_limit),
+        "jacobian": lambda: moving_cells(values.J),
+        "z": lambda: moving_bars(values.z.tolist(), -z_limit, z_limit),
+        "g": lambda: moving_bars(values.g.tolist(), -g_limit, g_limit),
+        "centring": lambda: moving_centring(
+            values.g.tolist(), values.s.tolist(), values.mean, g_limit
+        ),
+    }
+    return {name: arrays[name]() for name in names if name in arrays}
 
 
 def _axes(scenario: Scenario) -> tuple[float, ...]:

@@ -1,5 +1,6 @@
 """The last value is never lost: without the fast lane, with a slow one, with one that breaks."""
 
+import json
 import re
 
 import pytest
@@ -15,7 +16,11 @@ class Line:
 
     def __init__(self, passes=True, held=False):
         self.passes, self.held = passes, held
-        self.sockets, self.answers, self.asked = [], [], 0
+        self.sockets, self.answers, self.messages = [], [], []
+
+    @property
+    def asked(self):
+        return len(self.messages)
 
     def __call__(self, screen):
         screen.line = self
@@ -29,7 +34,7 @@ class Line:
         server = socket.connect_to_server()
 
         def ask(message):
-            self.asked += 1
+            self.messages.append(json.loads(message))
             server.send(message)
 
         def answer(message):
@@ -86,6 +91,31 @@ def test_the_fast_lane_is_what_answers_when_it_is_there(opened):
     assert screen.line.asked > 0
     assert "g=1,0,0" in screen.page.url  # no script has run
     drag_on(screen, x, y - 10)
+    finish(screen)
+
+
+def test_a_drag_asks_for_what_moves_in_view_and_its_end_for_everything(opened):
+    screen = opened(START, prepare=Line())
+    x, y = screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.shows()
+    assert {tuple(asked["moving"]) for asked in screen.line.messages} == {("dx", "terms", "g")}
+    drag_on(screen, x, y - 10)
+    finish(screen)
+    screen.until(lambda: "moving" not in screen.line.messages[-1])
+
+
+def test_what_moves_is_that_of_the_input_chosen_before_the_drag(opened):
+    screen = opened(START, prepare=Line())
+    screen.page.locator(".st-key-softmax_jacobian .live-figure").click(position={"x": 200, "y": 99})
+    screen.link_says("j=1").rest()
+    screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.shows()
+    assert "moving" in screen.line.messages[-1]
+    y_of = "(name) => document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`).data[0].y"
+    total, dx = (screen.page.evaluate(y_of, name) for name in ("terms", "dx"))
+    assert total[-1] == dx[1] != dx[0]
     finish(screen)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from nnfs import Softmax
 from ui.lane import answer
-from views.softmax import Scenario, view
+from views.softmax import Scenario, moving, view
 
 QUERY = Scenario().fitted(frozenset())[0].to_query()
 EXPECTED = "expected an object with seq, page and a query of texts"
@@ -32,6 +32,13 @@ def test_the_numbers_are_those_of_nnfs():
     dx = layer.backward(np.array([[0.1, 0.2, -0.3]]))[0]
     # Through text and back a float64 is the same.
     assert reply["figures"]["dx"]["data"][0]["y"] == dx.tolist()
+
+
+def test_a_message_that_names_what_moves_is_answered_with_these_arrays_alone():
+    names = ["dx", "jacobian", "nowhere", "dx"]
+    reply = asked({"seq": 7, "page": "softmax", "query": QUERY, "moving": names})
+    expected = moving(Scenario().fitted(frozenset())[0], {"dx", "jacobian"})
+    assert reply == {"seq": 7, "moving": json.loads(json.dumps(expected))}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +69,10 @@ def test_the_numbers_are_those_of_nnfs():
         ({"seq": True, "page": "softmax", "query": {}}, None),
         ({"seq": {"a": [1]}, "page": "softmax", "query": {}}, None),
         ({"seq": None, "page": "softmax", "query": {}}, None),
+        ({"seq": 3, "page": "softmax", "query": {}, "moving": [1]}, 3),
+        ({"seq": 3, "page": "softmax", "query": {}, "moving": [["dx"]]}, 3),
+        ({"seq": 3, "page": "softmax", "query": {}, "moving": 7}, 3),
+        ({"seq": 3, "page": "sigmoid", "query": {}, "moving": ["dx"]}, 3),
         ("[" * 20000 + "]" * 20000, None),
     ],
     ids=lambda value: str(value)[:50],

@@ -9,7 +9,7 @@ import pytest
 
 from nnfs import Softmax
 from views.scenario import format_rows
-from views.softmax import Scenario, numbers, view
+from views.softmax import MOVES, Scenario, moving, numbers, view
 from views.steps import CHECK
 
 FIGURES = ["dx", "s", "terms", "jacobian", "z", "g", "centring"]
@@ -218,3 +218,64 @@ def test_what_overflows_is_missing_in_a_figure_and_never_breaks_it(more):
     query = {"z": "-5,5,1", "g": "1e308,-1e308,1e308", "wrong": "without_derivative"} | more
     figures = view(Scenario.from_query(query)[0])
     json.dumps(figures, allow_nan=False)
+
+
+def dragged(scenario, field):
+    """The scenario with other numbers in one field, on the same axes."""
+    rows = RNG.uniform(-1, 1, (len(scenario.z), len(scenario.z[0]))).tolist()
+    query = scenario.to_query() | {field: format_rows(rows)}
+    return scenario_of(**query)
+
+
+def moved(figures, traces):
+    """The figures with the arrays of a moving answer in them, as the browser puts them there."""
+    return figures | {
+        name: figures[name]
+        | {
+            "data": [
+                old | new for old, new in zip(figures[name]["data"], traces[name], strict=True)
+            ]
+        }
+        for name in traces
+    }
+
+
+def seen(figures):
+    """What is seen of figures: not what the pointer or a reader asks for after the drag."""
+    return {
+        name: {
+            "data": [
+                {part: value for part, value in trace.items() if part != "customdata"}
+                for trace in figure["data"]
+            ],
+            "layout": {k: v for k, v in figure["layout"].items() if k != "meta"},
+            "select": figure.get("select"),
+        }
+        for name, figure in figures.items()
+    }
+
+
+@pytest.mark.parametrize("field", ["z", "g"])
+def test_what_moves_in_a_drag_makes_the_old_figures_the_new_ones(scenario, field):
+    after = dragged(scenario, field)
+    figures = moved(view(scenario), moving(after, MOVES[field]))
+    assert seen(figures) == seen(view(after)) != seen(view(scenario))
+
+
+@pytest.mark.parametrize(("field", "name"), [(f, name) for f in MOVES for name in MOVES[f]])
+def test_no_figure_that_moves_could_be_left_out(field, name):
+    before = drawn(4)
+    after = dragged(before, field)
+    rest = [other for other in MOVES[field] if other != name]
+    assert seen(moved(view(before), moving(after, rest))) != seen(view(after))
+
+
+def test_names_of_no_figure_move_nothing():
+    assert moving(scenario_of(), ["nowhere", "__class__"]) == {}
+
+
+@pytest.mark.parametrize("query", [{"step": "3"}, {"present": "1"}, {"wrong": "elementwise"}])
+def test_where_more_than_numbers_may_change_the_handles_ask_for_whole_figures(query):
+    assert view(scenario_of())["z"]["handles"]["moves"] == list(MOVES["z"])
+    for name in ("z", "g"):
+        assert view(scenario_of(**query))[name].get("handles", {"moves": []})["moves"] == []
