@@ -105,7 +105,7 @@ def parse_rows(text: str) -> Rows:
         cells = line.split(",", MAX_CLASSES)
         if len(cells) > MAX_CLASSES:
             raise Refused(f"expected at most {MAX_CLASSES} numbers in a row, got more")
-        rows.append(tuple(parse_number(cell) for cell in cells))
+        rows.append(tuple(map(parse_number, cells)))
     lengths = sorted({len(row) for row in rows})
     if len(lengths) > 1:
         raise Refused(f"expected rows of one length, got {lengths[0]} and {lengths[-1]} numbers")
