@@ -24,7 +24,7 @@ from views.scenario import (
     Rows,
     format_rows,
     index_below,
-    names_among,
+    one_of,
     parse_rows,
 )
 from views.steps import staged
@@ -66,18 +66,6 @@ def _whole(low: int, high: int) -> Codec:
     return Codec(parse, str)
 
 
-def _one_of(allowed: tuple[str, ...]) -> Codec:
-    """Return the codec of one name."""
-
-    def parse(text: str) -> str:
-        names = names_among(allowed).parse(text)
-        if len(names) != 1:
-            raise Refused(f"expected one of {', '.join(allowed)}, got {len(names)} of them")
-        return names[0]
-
-    return Codec(parse, str)
-
-
 OPTIONAL_ROWS = Codec(
     parse=lambda text: parse_rows(text) if text else (), format=format_rows, in_link=False
 )
@@ -104,8 +92,8 @@ class Scenario(BaseScenario):
 
     seed: int = field(default=1, metadata={"codec": _whole(0, MAX_SEED)})
     level: int = field(default=1, metadata={"codec": _whole(1, LEVELS)})
-    kind: str = field(default=ANY, metadata={"codec": _one_of((ANY, *KINDS))})
-    layer: str = field(default=ANY, metadata={"codec": _one_of((ANY, *LAYERS))})
+    kind: str = field(default=ANY, metadata={"codec": one_of((ANY, *KINDS))})
+    layer: str = field(default=ANY, metadata={"codec": one_of((ANY, *LAYERS))})
     n: int = field(default=1, metadata={"codec": _whole(1, MAX_NUMBER)})
     locked: bool = field(default=False, metadata={"codec": UNLINKED_FLAG})
     x: Rows = field(default=(), metadata={"codec": OPTIONAL_ROWS})

@@ -50,9 +50,26 @@ class Session:
         self.at.button(key=f"{self.page}_{name}").click()
         return self.run()
 
+    @property
+    def tabs(self):
+        """The tabs below the figures, as the browser is told of them; None where there are none."""
+        blocks = [getattr(node, "proto", None) for node in self.at.main]
+        found = [b.tab_container for b in blocks if b and hasattr(b, "tab_container")]
+        return next((tabs for tabs in found if tabs.id.endswith(f"{self.page}_tabs")), None)
+
+    @property
+    def open_tab(self):
+        """The label of the tab that is open."""
+        labels = [tab.label for tab in self.at.tabs]
+        return labels[self.tabs.default_tab_index]
+
     def tab(self, label):
-        self.at.session_state[f"{self.page}_tabs"] = label
-        return self.run()
+        """Open a tab by hand. AppTest cannot click one: this is what the browser sends."""
+        states = self.at._tree.get_widget_states()
+        states.widgets.add(id=self.tabs.id, string_value=label)
+        self.at._run(states)
+        assert [error.value for error in self.at.exception] == []
+        return self
 
     @property
     def live(self):
