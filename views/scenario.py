@@ -268,6 +268,10 @@ class BaseScenario:
         ]
         return {name: query[name] for name in dict.fromkeys((*self.always_linked(), *changed))}
 
+    def to_exact_link(self) -> dict[str, str]:
+        """Return what opens exactly this state, where the address bar keeps some of it back."""
+        return self.to_link()
+
     @property
     def usual_tab(self) -> str:
         """The tab that is open until a user opens another: of what the link shows, or the first."""
