@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 MAIN = Path(__file__).parents[2] / "ui" / "main.py"
@@ -71,6 +72,15 @@ class Session:
         assert [error.value for error in self.at.exception] == []
         return self
 
+    def share(self):
+        """Open the dialog; AppTest closes it with every run, so each run has to ask for it."""
+        return self.press("share")
+
+    @property
+    def shared(self):
+        """The links that the dialog gives."""
+        return [code.value for code in self.at.code if code.value.startswith("http")]
+
     @property
     def live(self):
         """What the live elements were told, by name."""
@@ -89,6 +99,13 @@ class Session:
     def warnings(self):
         """One a line, each as it stands."""
         return [line.strip() for warning in self.at.warning for line in warning.value.split("\n")]
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """Where the app is, as a browser would have told."""
+    there = property(lambda context: "http://room.example:8501/here?old=1")
+    monkeypatch.setattr(type(streamlit.context), "url", there)
 
 
 @pytest.fixture
