@@ -52,17 +52,19 @@ def share_dialog(state: PageState) -> None:
 
 
 def _links(state: PageState) -> None:
-    """The link to this state, for people, for slides and for the room."""
+    """The link to this state, for people, for the room and for slides.
+
+    Of a question, the room and the slides get it unanswered, whatever was answered here.
+    """
     query, exact = state.scenario.to_link(), state.scenario.to_exact_link()
-    if exact == query:
+    if state.scenario.exported is state.scenario:
         _link("Opens exactly this state, on any server that runs this app:", query)
-    else:  # a question with its answer, which a room is not to see at once
-        _link("**The question, unanswered**, for the room:", query)
+    else:
+        _link("**The question, unanswered**, for the room, as a link and as a code:", query)
+    _code(query)
+    if exact != query:
         _link("**This state, with the answer** and what was dragged since:", exact)
     _slides(state, query)
-    _code(query)
-    if state.scenario.exported is not state.scenario:
-        st.caption("The code is for the room: it opens the question, unanswered.")
 
 
 def _link(what: str, query: dict[str, str]) -> None:
