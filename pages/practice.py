@@ -8,6 +8,7 @@ from ui.controls import menu
 from ui.live import live_figures
 from ui.state import PageState
 from ui.top import large, lecture_buttons, top
+from views.answers import Answers
 from views.practice import MAX_NUMBER, MAX_SEED, Scenario
 from views.questions import Question
 from views.reasons import NAMES, ask, givens, reason
@@ -17,10 +18,9 @@ from views.reasons import NAMES, ask, givens, reason
 def page() -> None:
     """Everything that an answer can change; the frame around it does not run again."""
     state: PageState[Scenario] = PageState.of("practice")
-    answers: dict[Question, int] = st.session_state.setdefault("practice_answers", {})
+    answers: Answers = st.session_state.setdefault("practice_answers", Answers())
+    state.scenario = answers.shown(state.scenario)
     asked = state.scenario.asked
-    if state.scenario.locked != (asked in answers):
-        state.scenario = state.scenario.revealed(asked in answers)
     top(state, lambda state: toolbar(state, answers))
 
     words, pictures = st.columns([5, 9], gap="medium")
@@ -33,7 +33,7 @@ def page() -> None:
     state.write_link()
 
 
-def toolbar(state: PageState[Scenario], answers: dict[Question, int]) -> None:
+def toolbar(state: PageState[Scenario], answers: Answers) -> None:
     """What is asked, from which seed, and the score of the visit."""
     scenario = state.scenario
     st.session_state["practice_seed"] = scenario.seed
@@ -58,9 +58,8 @@ def toolbar(state: PageState[Scenario], answers: dict[Question, int]) -> None:
             icon=":material/casino:",
             help="Other questions, from the first. Whoever has this seed gets the same ones.",
         )
-        right = sum(choice == question.right for question, choice in answers.items())
         lecture_buttons(state, steps=False)
-        st.badge(f"{right} of {len(answers)} right", icon=":material/trophy:", color="blue")
+        st.badge(answers.score, icon=":material/trophy:", color="blue")
 
 
 def choose(state: PageState[Scenario], field: str) -> None:
@@ -70,17 +69,19 @@ def choose(state: PageState[Scenario], field: str) -> None:
     menu(state, field, now, values, lambda name: {field: values[name], "n": "1"})
 
 
-def answer(state: PageState[Scenario], asked: Question, answers: dict[Question, int]) -> None:
+def answer(state: PageState[Scenario], asked: Question, answers: Answers) -> None:
     """Take the prediction; once it is locked in, say whether it was right, and why."""
-    if asked in answers:
-        verdict(asked, answers[asked])
+    if state.scenario.locked:
+        verdict(asked, state.scenario.answer - 1)
+        if state.scenario.answer != answers.own.get(asked):
+            st.caption("This answer came with the link: it does not count in your score.")
         with st.container(horizontal=True, gap="xsmall"):
             onward(state, "Next question", type="primary", shortcut="Right")
             if (state.scenario.x, state.scenario.g) != ((asked.x,), (asked.g,)):
                 st.button(
                     "Undo drags",
                     key="practice_undo",
-                    on_click=lambda: state.change(**state.scenario.revealed(True).to_query()),
+                    on_click=lambda: state.change(x="", g="", axes=""),
                     icon=":material/undo:",
                 )
         return
@@ -100,7 +101,7 @@ def answer(state: PageState[Scenario], asked: Question, answers: dict[Question, 
         st.button(
             "Lock in",
             key="practice_lock",
-            on_click=lambda: answers.setdefault(asked, choice),
+            on_click=lambda: answers.lock(asked, choice + 1),
             disabled=choice is None,
             type="primary",
             icon=":material/lock:",

@@ -9,6 +9,7 @@ from ui.controls import fit_and_reset, input_menu, preset_menu, size_menu
 from ui.live import live_figures
 from ui.state import PageState
 from ui.tables import vector_table
+from ui.tabs import linked_tabs
 from ui.top import lecture_buttons, top
 from views.presets import G_PRESETS, Z_PRESETS
 from views.side_by_side import Numbers, Scenario, numbers
@@ -35,9 +36,7 @@ def page() -> None:
 def details(state: PageState[Scenario]) -> None:
     """What is below the figures; only the tab that is open runs."""
     layers = numbers(state.scenario)
-    why, table, code = st.tabs(
-        ["Why they differ", "Numbers", "Code"], key="side_by_side_tabs", on_change="rerun"
-    )
+    why, table, code = linked_tabs(state)
     with why:
         if why.open:
             difference(layers, state.scenario)

@@ -8,6 +8,7 @@ from ui.controls import fit_and_reset, input_menu, preset_menu, size_menu
 from ui.live import live_figures, live_range
 from ui.state import PageState
 from ui.tables import matrix_tables, vector_table
+from ui.tabs import linked_tabs
 from ui.top import lecture_buttons, top
 from ui.wrong import wrong_passes
 from views.formulas import sigmoid_formulas
@@ -43,12 +44,7 @@ def details(state: PageState[Scenario]) -> None:
     scenario = state.scenario
 
     values = numbers(scenario)
-    nudge, wrong, table, code = st.tabs(
-        ["A true nudge", "Wrong passes", "Numbers", "Code"],
-        key="sigmoid_tabs",
-        on_change="rerun",
-        default="Wrong passes" if scenario.wrong else None,
-    )
+    nudge, wrong, table, code = linked_tabs(state)
     with nudge:
         if nudge.open:
             st.markdown(

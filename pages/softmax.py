@@ -10,6 +10,7 @@ from ui.live import live_figure, live_figures, live_range
 from ui.matrix import batch_editor
 from ui.state import PageState
 from ui.tables import matrix_tables, vector_table
+from ui.tabs import linked_tabs
 from ui.top import lecture_buttons, top
 from ui.wrong import wrong_passes
 from views.formulas import softmax_formulas
@@ -45,12 +46,7 @@ def details(state: PageState[Scenario]) -> None:
     scenario = state.scenario
 
     values = numbers(scenario)
-    why, wrong, unseen, batch, table, code = st.tabs(
-        ["Why it centres", "Wrong passes", "What it cannot see", "Batch", "Numbers", "Code"],
-        key="softmax_tabs",
-        on_change="rerun",
-        default="Wrong passes" if scenario.wrong else None,
-    )
+    why, wrong, unseen, batch, table, code = linked_tabs(state)
     with why:
         if why.open:
             centring(state, values)

@@ -1,5 +1,6 @@
-"""What tests share: a server of our own, started from another working directory."""
+"""What tests share: a server of our own, started from another working directory, and a reader."""
 
+import io
 import socket
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image  # which comes with Streamlit
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,6 +54,17 @@ def running_server(place, *options):
         finally:
             process.terminate()
             process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def codes_in():
+    """What a telephone reads in a PNG: the texts of its QR codes, by a reader that is not ours."""
+
+    def codes_in(png):
+        found = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)).convert("L"))
+        return [code.text for code in found]
+
+    return codes_in
 
 
 @pytest.fixture(scope="session")

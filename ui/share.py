@@ -52,11 +52,29 @@ def share_dialog(state: PageState) -> None:
 
 
 def _links(state: PageState) -> None:
-    """The link to this state, for people, for slides and for the room."""
-    query = state.scenario.to_link()
-    link = _address(query)
-    st.markdown("Opens exactly this state, on any server that runs this app:")
-    st.code(link, language=None, wrap_lines=True)
+    """The link to this state, for people, for the room and for slides.
+
+    Of a question, the room and the slides get it unanswered, whatever was answered here.
+    """
+    query, exact = state.scenario.to_link(), state.scenario.to_exact_link()
+    if state.scenario.exported is state.scenario:
+        _link("Opens exactly this state, on any server that runs this app:", query)
+    else:
+        _link("**The question, unanswered**, for the room, as a link and as a code:", query)
+    _code(query)
+    if exact != query:
+        _link("**This state, with the answer** and what was dragged since:", exact)
+    _slides(state, query)
+
+
+def _link(what: str, query: dict[str, str]) -> None:
+    """A link to copy, under a line that says what it opens."""
+    st.markdown(what)
+    st.code(_address(query), language=None, wrap_lines=True)
+
+
+def _slides(state: PageState, query: dict[str, str]) -> None:
+    """The link for a frame in slides."""
     hidden = st.pills(
         "In slides, hide",
         PARTS,
@@ -68,8 +86,12 @@ def _links(state: PageState) -> None:
     embedded = {name: text for name, text in query.items() if name != "hide"}
     embedded |= {"hide": ",".join(hidden)} if hidden else {}
     st.code(_address(embedded | {"embed": "true"}), language=None, wrap_lines=True)
+
+
+def _code(query: dict[str, str]) -> None:
+    """The link as a QR code."""
     try:
-        code = segno.make(link, error="l")
+        code = segno.make(_address(query), error="l")
     except segno.DataOverflowError:
         st.caption("This link is too long for a QR code.")
         return

@@ -16,7 +16,6 @@ from views.axes import fit
 from views.questions import ANY, KINDS, LAYERS, Question, question, results, subscript
 from views.scenario import (
     AXES,
-    FLAG,
     MAX_CLASSES,
     BaseScenario,
     Codec,
@@ -24,12 +23,13 @@ from views.scenario import (
     Rows,
     format_rows,
     index_below,
-    names_among,
+    one_of,
     parse_rows,
 )
 from views.steps import staged
 
 LEVELS, MAX_SEED, MAX_NUMBER = 3, 9999, 999
+MAX_OPTIONS = LEVELS + 2  # as many as a layer has inputs
 HEIGHT = 184
 
 # How far the axes reach while the question is open: the same for all questions, so that they say
@@ -66,23 +66,11 @@ def _whole(low: int, high: int) -> Codec:
     return Codec(parse, str)
 
 
-def _one_of(allowed: tuple[str, ...]) -> Codec:
-    """Return the codec of one name."""
-
-    def parse(text: str) -> str:
-        names = names_among(allowed).parse(text)
-        if len(names) != 1:
-            raise Refused(f"expected one of {', '.join(allowed)}, got {len(names)} of them")
-        return names[0]
-
-    return Codec(parse, str)
-
-
 OPTIONAL_ROWS = Codec(
     parse=lambda text: parse_rows(text) if text else (), format=format_rows, in_link=False
 )
 UNLINKED_INDEX = replace(index_below(MAX_CLASSES), in_link=False)
-UNLINKED_FLAG = replace(FLAG, in_link=False)
+UNLINKED_ANSWER = replace(index_below(MAX_OPTIONS + 1), in_link=False)
 
 
 @dataclass(frozen=True)
@@ -95,7 +83,9 @@ class Scenario(BaseScenario):
         kind: of question, or any.
         layer: that is asked about, or any.
         n: number of the question, from 1.
-        locked: whether the answer is given, so that everything may be shown. The page decides.
+        answer: the option that is locked in, from 1, so that everything may be shown; 0 for none.
+            The address bar leaves it out, with all that follows from it: who is given the
+            address, or reloads it, gets the question.
         x: inputs of the layer, one row; those of the question until it is answered.
         g: upstream gradient; as x.
         j: the input whose terms are shown.
@@ -104,10 +94,10 @@ class Scenario(BaseScenario):
 
     seed: int = field(default=1, metadata={"codec": _whole(0, MAX_SEED)})
     level: int = field(default=1, metadata={"codec": _whole(1, LEVELS)})
-    kind: str = field(default=ANY, metadata={"codec": _one_of((ANY, *KINDS))})
-    layer: str = field(default=ANY, metadata={"codec": _one_of((ANY, *LAYERS))})
+    kind: str = field(default=ANY, metadata={"codec": one_of((ANY, *KINDS))})
+    layer: str = field(default=ANY, metadata={"codec": one_of((ANY, *LAYERS))})
     n: int = field(default=1, metadata={"codec": _whole(1, MAX_NUMBER)})
-    locked: bool = field(default=False, metadata={"codec": UNLINKED_FLAG})
+    answer: int = field(default=0, metadata={"codec": UNLINKED_ANSWER})
     x: Rows = field(default=(), metadata={"codec": OPTIONAL_ROWS})
     g: Rows = field(default=(), metadata={"codec": OPTIONAL_ROWS})
     j: int = field(default=0, metadata={"codec": UNLINKED_INDEX})
@@ -123,31 +113,76 @@ class Scenario(BaseScenario):
         """The question."""
         return question(self.seed, self.level, self.n, self.kind, self.layer)
 
-    def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
-        """Return this scenario with the fields that the query names; a new question is open."""
-        return super().updated({"locked": "0"} | dict(query) if CHOICE & query.keys() else query)
+    @property
+    def locked(self) -> bool:
+        """Whether the answer is given."""
+        return self.answer > 0
 
-    def revealed(self, locked: bool) -> Self:
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return the scenario of a query; the answer to a question that it misspells is not taken.
+
+        Else another question than the one meant would be given away.
+        """
+        scenario, messages = super().from_query(query)
+        if not scenario.locked or not CHOICE & {message.split(":")[0] for message in messages}:
+            return scenario, messages
+        return scenario.revealed(0), [*messages, "answer: it belongs to another question."]
+
+    def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return this scenario with the fields that the query names; a new question is open.
+
+        An answer is locked in or comes with a link; no edit of a figure brings one.
+        """
+        query = {name: text for name, text in query.items() if name != "answer"}
+        before = replace(self, answer=0) if CHOICE & query.keys() else self
+        return super(Scenario, before).updated(query)
+
+    def to_exact_link(self) -> dict[str, str]:
+        """Return the link of the question, with the answer and what was dragged or pointed at."""
+        if not self.locked:
+            return self.to_link()
+        query, own = self.to_query(), self.revealed(self.answer).to_query()
+        dragged = {name: query[name] for name in ("x", "g", "j") if query[name] != own[name]}
+        return self.to_link() | {"answer": query["answer"]} | dragged
+
+    def revealed(self, answer: int) -> Self:
         """Return this question with its own numbers: open, or with what decides its answer."""
-        shown = replace(self, locked=locked, x=(), g=(), axes=()).fitted(frozenset())[0]
-        return replace(shown, **_decisive(shown)) if locked else shown
+        return replace(self, answer=answer, x=(), g=(), axes=()).fitted(frozenset())[0]
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Give an open question its own numbers; keep what is dragged afterwards in shape."""
         asked, shown, messages = self.asked, self, []
-        if not self.locked:
+        if self.answer > (count := len(asked.options)):
+            messages = [
+                f"answer: expected one of {count} options, from 1 to {count}, got {self.answer}. "
+                "The question is open."
+            ]
+            shown = replace(self, answer=0)
+        if shown.locked:
+            shown, messages = shown._filled(given)
+        else:
             axes = OPEN_AXES[asked.layer]
-            shown = replace(self, x=(asked.x,), g=(asked.g,), j=asked.j, axes=axes)
-        elif (len(self.x), *map(len, self.x)) != (1, len(asked.x)):
+            shown = replace(shown, x=(asked.x,), g=(asked.g,), j=asked.j, axes=axes)
+        layer, more = shown.of_layer.fitted(given & {"g", "j"})
+        x = layer.z if asked.layer == "softmax" else layer.x
+        return replace(shown, x=x, g=layer.g, j=layer.j, axes=layer.axes), messages + more
+
+    def _filled(self, given: frozenset[str]) -> tuple[Self, list[str]]:
+        """Put the question's own numbers where an answered one has none, or none of its shape."""
+        asked, messages = self.asked, []
+        shown = replace(self, x=self.x or (asked.x,), g=self.g or (asked.g,))
+        if (len(shown.x), *map(len, shown.x)) != (1, len(asked.x)):
             shown = replace(self, x=(asked.x,), g=(asked.g,))
-            if "x" in given and self.x:
+            if "x" in given:
                 messages = [
                     f"x: expected 1 × {len(asked.x)} numbers, as the question has, got "
                     f"{len(self.x)} × {len(self.x[0])}. Those of the question are shown."
                 ]
-        layer, more = shown.of_layer.fitted(given & {"g", "j"})
-        x = layer.z if asked.layer == "softmax" else layer.x
-        return replace(shown, x=x, g=layer.g, j=layer.j, axes=layer.axes), messages + more
+        if self.axes:
+            return shown, messages
+        decisive = _decisive(shown)  # at first: from the lock, or from a link
+        return replace(shown, **decisive | ({"j": self.j} if "j" in given else {})), messages
 
     @property
     def exported(self) -> softmax.Scenario | sigmoid.Scenario | None:
@@ -190,15 +225,16 @@ def _figures(scenario: Scenario) -> dict[str, dict]:
 
 
 def _decisive(scenario: Scenario) -> dict[str, Any]:
-    """Return the input to point at, and axes that the result and its terms fill."""
+    """Return the input to point at, and axes that the question's result and its terms fill."""
     asked = scenario.asked
+    own = replace(scenario, x=(asked.x,), g=(asked.g,), axes=()).of_layer.fitted(frozenset())[0]
     dx = results(asked.layer, asked.x, asked.g, asked.T).dx
     j = {"sign": asked.j, "zero": asked.right}.get(asked.kind, int(np.argmax(np.abs(dx))))
     if asked.layer == "sigmoid":
-        return {"j": j, "axes": OPEN_AXES["sigmoid"][:1] + scenario.axes[1:]}
-    running = softmax.numbers(scenario.of_layer).terms[:, j].cumsum()
+        return {"j": j, "axes": OPEN_AXES["sigmoid"][:1] + own.axes[1:]}
+    running = softmax.numbers(own).terms[:, j].cumsum()
     reach = fit([*dx.tolist(), *running.tolist()], 0.05)
-    return {"j": j, "axes": (*scenario.axes[:3], reach, *scenario.axes[4:])}
+    return {"j": j, "axes": (*own.axes[:3], reach, *own.axes[4:])}
 
 
 def _terms(scenario: Scenario, values: softmax.Numbers | sigmoid.Numbers) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 Rows = tuple[tuple[float, ...], ...]
 
@@ -157,6 +157,23 @@ def names_among(allowed: tuple[str, ...]) -> Codec:
     return Codec(parse, ",".join)
 
 
+def one_of(allowed: tuple[str, ...]) -> Codec:
+    """Return the codec of one name."""
+
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise Refused(f"expected one of {', '.join(allowed)}, got {_quoted(text)}")
+        return text
+
+    return Codec(parse, str)
+
+
+def tab_among(tabs: Iterable[str]) -> Codec:
+    """Return the codec of the tab that is open; no text stands for the usual one."""
+    name = one_of(tuple(tabs))
+    return Codec(lambda text: name.parse(text) if text else "", str)
+
+
 ROWS = Codec(parse_rows, format_rows)
 AXES = Codec(
     parse=lambda text: parse_rows(text)[0] if text else (),
@@ -187,9 +204,13 @@ class BaseScenario:
     Each field has a default, and in its metadata the `codec` that reads and writes it.
 
     Attributes:
+        TABS: the tabs below the figures: their names in a link, and on screen. A page that has
+            some has a field `tab`.
         hide: the parts of the page that a link leaves out, for slides.
         present: whether the page is set for a projector.
     """
+
+    TABS: ClassVar[Mapping[str, str]] = {}
 
     hide: tuple[str, ...] = field(default=(), metadata={"codec": names_among(PARTS)})
     present: bool = field(default=False, metadata={"codec": FLAG})
@@ -250,12 +271,22 @@ class BaseScenario:
     def to_link(self) -> dict[str, str]:
         """Return what belongs in the address bar: the required fields, then what is not default."""
         query = self.to_query()
+        usual = {f.name: f.default for f in fields(self)} | {"tab": self.usual_tab}
         changed = [
-            f.name
-            for f in fields(self)
-            if getattr(self, f.name) != f.default and self.codecs()[f.name].in_link
+            name
+            for name, codec in self.codecs().items()
+            if codec.in_link and getattr(self, name) != usual[name]
         ]
         return {name: query[name] for name in dict.fromkeys((*self.always_linked(), *changed))}
+
+    def to_exact_link(self) -> dict[str, str]:
+        """Return what opens exactly this state, where the address bar keeps some of it back."""
+        return self.to_link()
+
+    @property
+    def usual_tab(self) -> str:
+        """The tab that is open until a user opens another: of what the link shows, or the first."""
+        return "wrong" if getattr(self, "wrong", ()) else next(iter(self.TABS), "")
 
     @property
     def exported(self) -> "BaseScenario | None":

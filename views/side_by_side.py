@@ -17,9 +17,13 @@ from views.scenario import (
     fit_gradient,
     fit_index,
     index_below,
+    tab_among,
 )
 
 LEAST_Z, LEAST_G = 5.0, 2.0
+
+# What is below the figures.
+TABS = {"why": "Why they differ", "numbers": "Numbers", "code": "Code"}
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,16 @@ class Scenario(BaseScenario):
         z: the inputs of both layers, one row.
         g: upstream gradient, of the shape of z.
         j: the input that stands out.
+        tab: the one that is open below the figures; "" for the usual one.
         axes: how far the axes of z, g and dx reach, kept while something is dragged; () to fit.
     """
+
+    TABS = TABS
 
     z: Rows = field(default=((2.0, 1.0, 0.1),), metadata={"codec": ROWS})
     g: Rows = field(default=((1.0, 0.0, 0.0),), metadata={"codec": ROWS})
     j: int = field(default=0, metadata={"codec": index_below(MAX_CLASSES)})
+    tab: str = field(default="", metadata={"codec": tab_among(TABS)})
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
@@ -58,7 +66,8 @@ class Scenario(BaseScenario):
         g_limit = keep_or_fit(kept[1], g[0], LEAST_G)
         # |dx| is at most |g|/4 behind a sigmoid, and at most |g|/2 behind a softmax.
         axes = (keep_or_fit(kept[0], z[0], LEAST_Z), g_limit, fit([g_limit / 2], 1e-300))
-        return replace(self, z=z, g=g, j=j, axes=axes), messages + about_g + about_j
+        tab = self.tab or self.usual_tab
+        return replace(self, z=z, g=g, j=j, tab=tab, axes=axes), messages + about_g + about_j
 
 
 @dataclass(frozen=True)

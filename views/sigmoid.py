@@ -28,6 +28,7 @@ from views.scenario import (
     index_below,
     names_among,
     number_between,
+    tab_among,
 )
 from views.steps import CHECK, TITLES, staged
 from views.wrong import Ghost, ghosts, label, names
@@ -60,6 +61,14 @@ SHORT = {
     "dx": "Result dx = J<sup>T</sup>·g",
 }
 
+# What is below the figures.
+TABS = {
+    "nudge": "A true nudge",
+    "wrong": "Wrong passes",
+    "numbers": "Numbers",
+    "code": "Code",
+}
+
 
 @dataclass(frozen=True)
 class Scenario(BaseScenario):
@@ -72,8 +81,11 @@ class Scenario(BaseScenario):
         j: the input that is nudged.
         step: of the lecture, from 1; 0 shows everything.
         wrong: names of the wrong passes shown beside the right one.
+        tab: the one that is open below the figures; "" for the usual one.
         axes: how far the axes of x, g and dx reach, kept while something is dragged; () to fit.
     """
+
+    TABS = TABS
 
     x: Rows = field(default=((-2.0, 0.5, 3.0),), metadata={"codec": ROWS})
     g: Rows = field(default=((1.0, 1.0, -1.0),), metadata={"codec": ROWS})
@@ -81,6 +93,7 @@ class Scenario(BaseScenario):
     j: int = field(default=0, metadata={"codec": index_below(MAX_CLASSES)})
     step: int = field(default=0, metadata={"codec": index_below(len(TITLES) + 1)})
     wrong: tuple[str, ...] = field(default=(), metadata={"codec": names_among(names(Sigmoid))})
+    tab: str = field(default="", metadata={"codec": tab_among(TABS)})
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
@@ -96,7 +109,7 @@ class Scenario(BaseScenario):
             messages = [f"x: expected one row, got {len(self.x)}. The first is shown."]
         g, about_g = fit_gradient(self.g, x, "x", "g" in given)
         j, about_j = fit_index(self.j, len(x[0]), "j", "j" in given)
-        fitted = replace(self, x=x, g=g, j=j)
+        fitted = replace(self, x=x, g=g, j=j, tab=self.tab or self.usual_tab)
         return replace(fitted, axes=_axes(fitted)), messages + about_g + about_j
 
 

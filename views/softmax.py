@@ -42,6 +42,7 @@ from views.scenario import (
     index_below,
     names_among,
     number_between,
+    tab_among,
 )
 from views.steps import CHECK, TITLES, staged
 from views.wrong import Ghost, ghosts, label, names
@@ -79,6 +80,16 @@ SHORT = {
     "centring": "g around its mean",
 }
 
+# What is below the figures.
+TABS = {
+    "why": "Why it centres",
+    "wrong": "Wrong passes",
+    "unseen": "What it cannot see",
+    "batch": "Batch",
+    "numbers": "Numbers",
+    "code": "Code",
+}
+
 
 @dataclass(frozen=True)
 class Scenario(BaseScenario):
@@ -92,9 +103,12 @@ class Scenario(BaseScenario):
         j: the input whose terms are shown.
         step: of the lecture, from 1; 0 shows everything.
         wrong: names of the wrong passes shown beside the right one.
+        tab: the one that is open below the figures; "" for the usual one.
         axes: how far the axes of z, g, s, dx and the colours of T·J reach, kept while something
             is dragged; () to fit them.
     """
+
+    TABS = TABS
 
     z: Rows = field(default=((2.0, 1.0, 0.1),), metadata={"codec": ROWS})
     g: Rows = field(default=((1.0, 0.0, 0.0),), metadata={"codec": ROWS})
@@ -103,6 +117,7 @@ class Scenario(BaseScenario):
     j: int = field(default=0, metadata={"codec": index_below(MAX_CLASSES)})
     step: int = field(default=0, metadata={"codec": index_below(len(TITLES) + 1)})
     wrong: tuple[str, ...] = field(default=(), metadata={"codec": names_among(names(Softmax))})
+    tab: str = field(default="", metadata={"codec": tab_among(TABS)})
     axes: tuple[float, ...] = field(default=(), metadata={"codec": AXES})
 
     @classmethod
@@ -124,7 +139,7 @@ class Scenario(BaseScenario):
         g, about_g = fit_gradient(self.g, z, "z", "g" in given)
         n, about_n = fit_index(self.n, len(z), "n", "n" in given)
         j, about_j = fit_index(self.j, len(z[0]), "j", "j" in given)
-        fitted = self.having(z=z, T=T, g=g, n=n, j=j)
+        fitted = self.having(z=z, T=T, g=g, n=n, j=j, tab=self.tab or self.usual_tab)
         return fitted.having(axes=_axes(fitted)), messages + about_g + about_n + about_j
 
 

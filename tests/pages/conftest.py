@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 MAIN = Path(__file__).parents[2] / "ui" / "main.py"
@@ -50,9 +51,35 @@ class Session:
         self.at.button(key=f"{self.page}_{name}").click()
         return self.run()
 
+    @property
+    def tabs(self):
+        """The tabs below the figures, as the browser is told of them; None where there are none."""
+        blocks = [getattr(node, "proto", None) for node in self.at.main]
+        found = [b.tab_container for b in blocks if b and hasattr(b, "tab_container")]
+        return next((tabs for tabs in found if tabs.id.endswith(f"{self.page}_tabs")), None)
+
+    @property
+    def open_tab(self):
+        """The label of the tab that is open."""
+        labels = [tab.label for tab in self.at.tabs]
+        return labels[self.tabs.default_tab_index]
+
     def tab(self, label):
-        self.at.session_state[f"{self.page}_tabs"] = label
-        return self.run()
+        """Open a tab by hand. AppTest cannot click one: this is what the browser sends."""
+        states = self.at._tree.get_widget_states()
+        states.widgets.add(id=self.tabs.id, string_value=label)
+        self.at._run(states)
+        assert [error.value for error in self.at.exception] == []
+        return self
+
+    def share(self):
+        """Open the dialog; AppTest closes it with every run, so each run has to ask for it."""
+        return self.press("share")
+
+    @property
+    def shared(self):
+        """The links that the dialog gives."""
+        return [code.value for code in self.at.code if code.value.startswith("http")]
 
     @property
     def live(self):
@@ -72,6 +99,13 @@ class Session:
     def warnings(self):
         """One a line, each as it stands."""
         return [line.strip() for warning in self.at.warning for line in warning.value.split("\n")]
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """Where the app is, as a browser would have told."""
+    there = property(lambda context: "http://room.example:8501/here?old=1")
+    monkeypatch.setattr(type(streamlit.context), "url", there)
 
 
 @pytest.fixture

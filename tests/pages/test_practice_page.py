@@ -51,7 +51,7 @@ def test_before_the_lock_no_result_is_in_the_page(session):
     assert not is_locked(session)
     assert verdicts(session) == []
     for data in session.live.values():
-        assert data["query"].get("locked") == "0"
+        assert data["query"].get("answer") == "0"
         assert "handles" not in data["content"]
 
 
@@ -123,15 +123,9 @@ def test_after_the_lock_a_drag_moves_the_result_and_can_be_undone(session):
 
 
 def test_before_the_lock_an_edit_unlocks_nothing(session):
-    session.drag("x", 1, locked="1", x="1,0,0,0")
+    session.drag("x", 1, answer="1", x="1,0,0,0")
     assert not is_locked(session)
     assert session.values("x") == list(ASKED.x)
-
-
-def test_a_link_cannot_carry_a_lock(visit):
-    session = visit("practice", **LINK, locked="1", j="2")
-    assert not is_locked(session)
-    assert session.link == LINK
 
 
 def test_level_kind_and_layer_are_chosen_and_begin_with_the_first_question(session):

@@ -1,46 +1,36 @@
 """Share: links, files and imports, and a state that survives a visit to another page."""
 
+import base64
 import json
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-import streamlit
 
 from nnfs import Softmax
 from views import VIEWS
 from views.programs import numpy_program
 
+pytestmark = pytest.mark.usefixtures("address")
+
 STATES = {
     "softmax": {"z": "1,-2,0.5;0,0,1", "g": "0,1,0;1,0,-1", "T": "2", "n": "1", "j": "2"}
-    | {"step": "0", "wrong": "elementwise"},
+    | {"step": "0", "wrong": "elementwise", "tab": "batch"},
     "sigmoid": {
         "x": "-1,2.5",
         "g": "1,0.25",
         "eps": "0.1",
         "j": "1",
         "wrong": "without_derivative",
+        "tab": "numbers",
     },
-    "side_by_side": {"z": "1,-2", "g": "0,1", "j": "1"},
+    "side_by_side": {"z": "1,-2", "g": "0,1", "j": "1", "tab": "numbers"},
 }
-
-
-@pytest.fixture(autouse=True)
-def address(monkeypatch):
-    """Where the app is, as a browser would have told."""
-    there = property(lambda context: "http://room.example:8501/here?old=1")
-    monkeypatch.setattr(type(streamlit.context), "url", there)
 
 
 @pytest.fixture(params=STATES)
 def session(request, visit):
     return visit(request.param, **STATES[request.param])
-
-
-def share(session):
-    """Open the dialog; AppTest closes it with every run, so each run has to ask for it."""
-    session.press("share")
-    return session
 
 
 def again(session):
@@ -49,7 +39,7 @@ def again(session):
 
 
 def paste(session, text, field=None):
-    share(session)
+    session.share()
     session.at.text_area(key=f"{session.page}_import_text").set_value(text)
     if field:
         session.at.button_group(key=f"{session.page}_import_field").set_value(field)
@@ -57,16 +47,12 @@ def paste(session, text, field=None):
     return again(session)
 
 
-def links(session):
-    return [code.value for code in session.at.code if code.value.startswith("http")]
-
-
 def query_of(link):
     return {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
 
 
 def exported(session, kind):
-    share(session)
+    session.share()
     session.at.button_group(key=f"{session.page}_export_format").set_value(kind)
     again(session)
     return next(code.value for code in session.at.code if not code.value.startswith("http"))
@@ -77,21 +63,21 @@ def contents(session):
 
 
 def test_the_link_is_that_of_the_state_and_opens_it_in_a_fresh_session(session, visit):
-    link = links(share(session))[0]
+    link = session.share().shared[0]
     assert link.startswith("http://room.example:8501/here?")
     assert query_of(link) == session.link
     assert "%" not in link  # it is read aloud in lecture halls
     fresh = visit(session.page, **query_of(link))
     assert contents(fresh) == contents(session)
-    assert fresh.link == session.link
+    assert (fresh.link, fresh.open_tab) == (session.link, session.open_tab)
 
 
 def test_the_link_for_slides_is_embedded_and_hides_what_the_lecturer_chooses(session, visit):
-    share(session)
-    assert query_of(links(session)[1]) == session.link | {"embed": "true"}
+    session.share()
+    assert query_of(session.shared[1]) == session.link | {"embed": "true"}
     session.at.button_group(key=f"{session.page}_embed_hide").set_value(["controls", "below"])
     again(session)
-    embedded = query_of(links(session)[1])
+    embedded = query_of(session.shared[1])
     assert embedded == session.link | {"embed": "true", "hide": "controls,below"}
     assert "hide" not in session.link  # this window keeps its controls
     slide = visit(session.page, **embedded)
@@ -101,11 +87,28 @@ def test_the_link_for_slides_is_embedded_and_hides_what_the_lecturer_chooses(ses
 
 def test_the_room_gets_a_code_unless_the_link_is_too_long_for_one(visit):
     session = visit("softmax")
-    share(session)
+    session.share()
     assert "too long" not in "".join(caption.value for caption in session.at.caption)
     session.open(z=",".join(["1.23456789"] * 400), g=",".join(["0"] * 400))
-    share(session)
+    session.share()
     assert "This link is too long for a QR code." in [c.value for c in session.at.caption]
+
+
+def code_of(session):
+    """The image of the QR code, as it is sent."""
+    (image,) = session.at.get("image")
+    return base64.b64decode(image.proto.imgs[0].url.removeprefix("data:image/png;base64,"))
+
+
+def test_the_code_reads_as_the_link_that_is_shown(session, codes_in):
+    assert codes_in(code_of(session.share())) == [session.shared[0]]
+
+
+def test_the_reader_of_codes_tells_one_state_from_the_next(session, codes_in):
+    before = code_of(session.share())
+    session.open(g=",".join(["0.5"] * len(session.link["g"].split(";")[0].split(","))))
+    assert codes_in(before) != [session.share().shared[0]]
+    assert codes_in(code_of(session)) == [session.shared[0]]
 
 
 def test_the_program_that_is_offered_is_that_of_the_state(session):

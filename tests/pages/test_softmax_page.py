@@ -143,13 +143,14 @@ def test_the_input_whose_terms_are_shown_is_chosen(session):
 
 def test_samples_are_added_chosen_and_removed(session):
     session.tab("Batch").press("add")
-    assert session.link == DEFAULT | {"z": "2,1,0.1;2,1,0.1", "g": "1,0,0;1,0,0", "n": "1"}
+    batch = DEFAULT | {"tab": "batch"}
+    assert session.link == batch | {"z": "2,1,0.1;2,1,0.1", "g": "1,0,0;1,0,0", "n": "1"}
     session.drag("z", 1, z="2,1,0.1;0,0,3")
     assert_shows(session, [0, 0, 3], [1, 0, 0])
     session.choose("sample", 0)
     assert_shows(session, [2, 1, 0.1], [1, 0, 0])
     session.press("remove")
-    assert session.link == DEFAULT | {"z": "0,0,3"}
+    assert session.link == batch | {"z": "0,0,3"}
 
 
 def test_every_tab_opens(session):

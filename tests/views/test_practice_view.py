@@ -63,12 +63,12 @@ def test_what_an_open_question_sends_does_not_depend_on_what_backward_returns(
     scenario = open_question(kind, layer, level)
     before = sent(scenario)
     other_backward()  # the question itself was drawn before
-    assert sent(replace(scenario).revealed(False)) == before
+    assert sent(replace(scenario).revealed(0)) == before
 
 
 @pytest.mark.parametrize(("kind", "layer", "level"), CASES)
 def test_what_an_answered_question_sends_does(kind, layer, level, other_backward):
-    scenario = open_question(kind, layer, level).revealed(True)
+    scenario = open_question(kind, layer, level).revealed(1)
     before = sent(scenario)
     other_backward()
     assert sent(scenario) != before
@@ -89,7 +89,7 @@ def test_the_frames_of_open_questions_are_alike_so_that_no_axis_tells(layer):
 
 @pytest.mark.parametrize(("kind", "layer", "level"), CASES)
 def test_after_the_lock_the_figures_hold_what_nnfs_computes(kind, layer, level):
-    scenario = open_question(kind, layer, level).revealed(True)
+    scenario = open_question(kind, layer, level).revealed(1)
     asked, figures = scenario.asked, view(scenario)
     dx = results(asked.layer, asked.x, asked.g, asked.T).dx
     np.testing.assert_allclose(figures["dx"]["data"][0]["y"], dx, rtol=0, atol=1e-15)
@@ -101,15 +101,15 @@ def test_after_the_lock_the_figures_hold_what_nnfs_computes(kind, layer, level):
 
 
 def test_the_input_pointed_at_is_the_one_that_decides():
-    asked = (zero := open_question("zero", "softmax", 2).revealed(True)).asked
+    asked = (zero := open_question("zero", "softmax", 2).revealed(1)).asked
     assert zero.j == asked.right
     sign = open_question("sign", "softmax", 2)
-    assert sign.revealed(True).j == sign.j == sign.asked.j
+    assert sign.revealed(1).j == sign.j == sign.asked.j
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_after_the_lock_numbers_can_be_dragged_and_the_result_follows(layer):
-    scenario = open_question("sign", layer, 1).revealed(True)
+    scenario = open_question("sign", layer, 1).revealed(1)
     moved, messages = scenario.updated({"x": "1,0.25,-1", "g": "1,2,0"})
     assert messages == []
     dx = results(layer, (1, 0.25, -1), (1, 2, 0), 1.0).dx
@@ -129,21 +129,21 @@ def test_an_open_question_cannot_be_edited(layer):
     "change", [{"n": "2"}, {"seed": "9"}, {"level": "2"}, {"kind": "zero"}, {"layer": "sigmoid"}]
 )
 def test_another_question_is_open(change):
-    scenario = open_question("sign", "softmax", 1).revealed(True)
+    scenario = open_question("sign", "softmax", 1).revealed(1)
     assert not scenario.updated(change)[0].locked
 
 
 def test_a_link_carries_the_question_and_never_the_answer():
-    scenario = open_question("order", "softmax", 2, seed=7).revealed(True)
+    scenario = open_question("order", "softmax", 2, seed=7).revealed(1)
     link = scenario.to_link()
     assert link == {"seed": "7", "level": "2", "kind": "order", "n": "1", "layer": "softmax"}
-    assert Scenario.from_query(link)[0] == replace(scenario).revealed(False)
+    assert Scenario.from_query(link)[0] == replace(scenario).revealed(0)
 
 
-@pytest.mark.parametrize("locked", ["0", "1"])
-def test_every_scenario_comes_back_from_its_query(locked):
+@pytest.mark.parametrize("answer", [0, 1, 3])
+def test_every_scenario_comes_back_from_its_query(answer):
     for kind, layer, level in CASES:
-        scenario = open_question(kind, layer, level).revealed(locked == "1")
+        scenario = open_question(kind, layer, level).revealed(answer)
         assert Scenario.from_query(scenario.to_query()) == (scenario, [])
 
 
@@ -159,7 +159,11 @@ def test_every_scenario_comes_back_from_its_query(locked):
         ("kind", ""),
         ("kind", "sign,zero"),
         ("layer", "<b>"),
-        ("locked", "yes"),
+        ("answer", "yes"),
+        ("answer", "-1"),
+        ("answer", "6"),
+        ("answer", "1,2"),
+        ("answer", ""),
         ("x", "nan"),
     ],
 )
@@ -172,5 +176,5 @@ def test_what_is_out_of_bounds_is_refused_by_name(field, text):
 @pytest.mark.parametrize("x", ["1", "1,2", "1,2,3;4,5,6", "1e300,-1e300,1e300"])
 @pytest.mark.parametrize("layer", LAYERS)
 def test_numbers_of_any_shape_after_the_lock_give_figures(x, layer):
-    scenario = Scenario.from_query({"locked": "1", "x": x, "g": x, "j": "900", "layer": layer})[0]
+    scenario = Scenario.from_query({"answer": "1", "x": x, "g": x, "j": "900", "layer": layer})[0]
     json.dumps(view(scenario), allow_nan=False)

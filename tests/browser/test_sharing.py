@@ -1,0 +1,211 @@
+"""The Share dialog in a real Chromium: what is copied, what a telephone reads, what is uploaded."""
+
+import json
+
+import pytest
+
+from views import record
+from views.exchange import to_csv, to_json
+from views.questions import question
+from views.softmax import Scenario
+
+pytestmark = pytest.mark.browser
+
+CLIPBOARD = "() => navigator.clipboard.readText()"
+PLOTS = """() => Object.fromEntries([...document.querySelectorAll(".js-plotly-plot")].map((plot) =>
+  [plot.closest("[class*=st-key-]").className.match(/st-key-(\\w+)/)[1],
+   JSON.stringify(plot.data.map(({ x, y, z }) => [x, y, z]))]))"""
+SAME = f"(expected) => JSON.stringify(({PLOTS})()) === expected"
+OPEN = "() => document.querySelector('[class*=_tabs] [aria-selected=true]').textContent"
+
+STATES = {
+    "/softmax?z=0.5,-1,2;0,0,3&g=0,1,0;1,0,-1&T=2&n=1&j=2&tab=numbers": "Numbers",
+    "/sigmoid?x=-1,2.5&g=1,0.25&eps=0.1&j=1&wrong=without_derivative&tab=code": "Code",
+    "/side_by_side?z=3,0,-2,1&g=1,0,-1,0.25&j=3&tab=numbers": "Numbers",
+}
+QUESTION = "/practice?seed=7&level=2&kind=largest&n=3&layer=softmax"
+ASKED = question(7, 2, 3, "largest", "softmax")
+
+
+def share(screen):
+    """Open the dialog, and wait for its QR code."""
+    screen.page.get_by_role("button", name="Share", exact=True).click()
+    dialog = screen.page.get_by_role("dialog")
+    dialog.get_by_role("img", name="QR code of the link").wait_for()
+    screen.rest()
+    return dialog
+
+
+def links(dialog):
+    return [text.strip() for text in dialog.get_by_test_id("stCode").all_inner_texts()]
+
+
+def copied(screen, dialog, place=0):
+    """Press the button that Streamlit puts on a link; give what the clipboard holds then."""
+    screen.page.evaluate("() => navigator.clipboard.writeText('nothing yet')")
+    block = dialog.get_by_test_id("stCode").nth(place)
+    block.hover()
+    block.get_by_role("button", name="Copy to clipboard").click()
+    screen.wait(f"async () => await ({CLIPBOARD})() !== 'nothing yet'")
+    return screen.page.evaluate(CLIPBOARD)
+
+
+def closed(screen):
+    screen.page.keyboard.press("Escape")
+    screen.page.get_by_role("dialog").wait_for(state="detached")
+    return screen.rest()
+
+
+def may_copy(screen):
+    screen.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=screen.server)
+
+
+@pytest.fixture
+def writer(opened):
+    """Open a window of its own that may use the clipboard."""
+    return lambda path: opened(path, prepare=may_copy, locale="en-GB")
+
+
+@pytest.mark.parametrize(("path", "tab"), STATES.items())
+def test_the_link_that_is_copied_restores_the_state_in_another_browser(writer, opened, path, tab):
+    screen = writer(path)
+    dialog = share(screen)
+    link = copied(screen, dialog)
+    assert link == links(dialog)[0] == screen.server + path
+    other = opened(link.removeprefix(screen.server), locale="de-DE")
+    other.wait(SAME, json.dumps(screen.page.evaluate(PLOTS), separators=(",", ":")))
+    assert other.page.evaluate(OPEN) == screen.page.evaluate(OPEN) == tab
+    assert other.page.url == link
+
+
+def test_what_is_copied_after_a_drag_and_another_tab_is_the_state_of_that_moment(writer, opened):
+    screen = writer("/softmax")
+    screen.grab("z 1", up=20)
+    z = screen.changed("z", [2, 1, 0.1])
+    screen.page.mouse.up()
+    screen.rest().page.get_by_role("tab", name="What it cannot see").click()
+    screen.link_says("tab=unseen").rest()
+    link = copied(screen, share(screen))
+    other = opened(link.removeprefix(screen.server), locale="de-DE")
+    other.shows(z=z)
+    assert other.page.evaluate(OPEN) == "What it cannot see"
+
+
+def test_the_oracle_tells_one_state_from_another(opened):
+    one, other = opened("/softmax"), opened("/softmax?z=2,1,0.2")
+    assert one.page.evaluate(PLOTS) != other.page.evaluate(PLOTS)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_code_on_the_screen_reads_as_the_link_beside_it(opened, codes_in, scheme):
+    screen = opened(next(iter(STATES)), color_scheme=scheme)
+    dialog = share(screen)
+    code = dialog.get_by_role("img", name="QR code of the link")
+    assert codes_in(code.screenshot()) == [links(dialog)[0]]
+    # The reader takes no other part of the screen for a code.
+    assert codes_in(dialog.get_by_test_id("stCode").first.screenshot()) == []
+
+
+def test_the_code_of_a_long_link_is_read_from_the_screen_too(opened, codes_in):
+    z = ",".join(f"{value / 7:.9f}" for value in range(-15, 15))
+    screen = opened(f"/softmax?z={z}")
+    dialog = share(screen)
+    code = dialog.get_by_role("img", name="QR code of the link")
+    assert codes_in(code.screenshot()) == [links(dialog)[0]]
+
+
+def answered(screen, place):
+    """Lock an answer in, and wait until the result is out."""
+    screen.page.locator(f".st-key-practice_answer_{place} button").click()
+    screen.page.locator(".st-key-practice_lock button:not([disabled])").click()
+    screen.page.locator(".st-key-practice_lock").wait_for(state="detached")
+    screen.handle("g 0").wait_for()
+    return screen.rest()
+
+
+def test_an_answer_with_a_drag_is_copied_and_opens_so_in_another_browser(writer, opened, codes_in):
+    screen = answered(writer(QUESTION), (ASKED.right + 1) % len(ASKED.options))
+    screen.handle("g 0").press("PageUp")
+    screen.page.locator(".st-key-practice_undo").wait_for()
+    screen.rest()
+    assert screen.page.url == screen.server + QUESTION  # which a room may see
+    dialog = share(screen)
+    code = dialog.get_by_role("img", name="QR code of the link")
+    assert codes_in(code.screenshot()) == [screen.server + QUESTION]
+    assert copied(screen, dialog, 0) == screen.server + QUESTION
+    link = copied(screen, dialog, 1)
+    assert "&answer=" in link
+    other = opened(link.removeprefix(screen.server), locale="de-DE")
+    other.wait(SAME, json.dumps(screen.page.evaluate(PLOTS), separators=(",", ":")))
+    assert other.page.get_by_text(f"Not so: the answer is {ASKED.right + 1}").is_visible()
+    assert other.page.get_by_text("0 of 0 right").is_visible()
+    other.wait("(address) => location.href === address", screen.server + QUESTION)
+
+
+def test_a_reload_after_an_answered_link_asks_the_question(opened):
+    screen = opened(f"{QUESTION}&answer={ASKED.right + 1}")
+    screen.wait("() => !location.search.includes('answer')").rest()
+    assert screen.page.locator(".st-key-practice_lock").count() == 0
+    screen.page.reload()
+    screen.page.locator(".st-key-practice_lock").wait_for()
+
+
+IMPORTED = Scenario.from_query(
+    {"z": "0.5,-1,2;0,0,3", "g": "0,1,0;1,0,-1", "n": "1", "tab": "batch"}
+)[0]
+
+
+def upload(screen, name, text, kind):
+    """Choose a file in the dialog, and import it."""
+    dialog = share(screen)
+    dialog.get_by_role("tab", name="Import").click()
+    dialog.locator(".st-key-softmax_import_file input[type=file]").set_input_files(
+        {"name": name, "mimeType": kind, "buffer": text.encode()}
+    )
+    dialog.get_by_text(name).wait_for()
+    screen.rest()
+    dialog.locator(".st-key-softmax_import button").click()
+    return dialog
+
+
+def test_an_export_in_json_is_uploaded_and_the_page_shows_its_state(opened):
+    screen = opened("/softmax")
+    text = to_json("softmax", IMPORTED, record(IMPORTED)[1])
+    upload(screen, "softmax.json", text, "application/json").wait_for(state="detached")
+    screen.link_says("z=0.5,-1,2;0,0,3&g=0,1,0;1,0,-1").rest()
+    screen.shows([0, 0, 3], [1, 0, -1])
+    assert screen.page.evaluate(OPEN) == "Batch"
+
+
+def test_an_export_in_csv_is_uploaded_and_the_page_shows_its_numbers(opened):
+    screen = opened("/softmax")
+    upload(screen, "softmax.csv", to_csv(*record(IMPORTED)), "text/csv").wait_for(state="detached")
+    screen.link_says("z=0.5,-1,2;0,0,3&g=0,1,0;1,0,-1").rest().shows([0, 0, 3], [1, 0, -1])
+
+
+def test_a_plain_matrix_is_uploaded_and_its_rows_are_samples(opened):
+    screen = opened("/softmax")
+    text = "\ufeff3;2;1\r\n0;0,5;1\r\n".replace("0,5", "0.5")  # as a spreadsheet writes it
+    upload(screen, "matrix.csv", text, "text/csv").wait_for(state="detached")
+    screen.link_says("z=3,2,1;0,0.5,1").rest().shows([3, 2, 1], [1, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("bad.csv", "1,2,3\n4,five,6", "row 2, column 2: expected a number"),
+        ("bad.json", "[[1, 2, 3], [4, 5]]", "row 2: expected 3 numbers as in row 1, got 2"),
+        ("bad.json", '[[1, 2], [3, "<b>x</b>"]]', "row 2, column 2: expected a number"),
+    ],
+)
+def test_a_bad_file_is_refused_with_row_and_column_and_every_value_stays(opened, name, text, says):
+    screen = opened("/softmax?z=0.5,-1,2&g=0,1,0&T=1")
+    before = screen.page.evaluate(PLOTS)
+    dialog = upload(screen, name, text, "text/plain")
+    error = dialog.get_by_role("alert").filter(has_text=says)
+    error.wait_for()
+    assert "Nothing was changed." in error.inner_text()
+    assert error.locator("b").count() == 0  # what came is shown as it is
+    closed(screen).shows([0.5, -1, 2], [0, 1, 0])
+    assert screen.page.evaluate(PLOTS) == before
+    assert screen.page.url.endswith("?z=0.5,-1,2&g=0,1,0&T=1")
