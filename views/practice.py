@@ -127,7 +127,8 @@ class Scenario(BaseScenario):
         scenario, messages = super().from_query(query)
         if not scenario.locked or not CHOICE & {message.split(":")[0] for message in messages}:
             return scenario, messages
-        return scenario.revealed(0), [*messages, "answer: it belongs to another question."]
+        message = "answer: it belongs to another question. This one is open."
+        return scenario.revealed(0), [*messages, message]
 
     def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
         """Return this scenario with the fields that the query names; a new question is open.
