@@ -98,9 +98,10 @@ def func_softmax(z: ArrayLike) -> np.ndarray:
 
 def _softmax_rows(z: np.ndarray, s: np.ndarray) -> None:
     """Write the softmax of the rows of z to s, in place."""
-    np.subtract(z, z.real.max(axis=1, keepdims=True), out=s)
+    # The reductions themselves: z.max() and s.sum() go through Python first.
+    np.subtract(z, np.maximum.reduce(z.real, axis=1, keepdims=True), out=s)
     np.exp(s, out=s)
-    s *= 1.0 / s.sum(axis=1, keepdims=True)  # a division per row, not per class
+    s *= 1.0 / np.add.reduce(s, axis=1, keepdims=True)  # a division per row, not per class
 
 
 def _blocks(count: int, item_bytes: int) -> Iterator[slice]:

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 from nnfs.base import BaseLayer, as_float, private
 
 
-def jacobian(layer: BaseLayer, X_input: ArrayLike) -> np.ndarray:
+def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
     """Return ∂yᵢ/∂xⱼ for each sample: rows i are outputs, columns j inputs.
 
     Row i is what `layer.backward` returns for the one-hot gradient eᵢ, since Jᵀ·eᵢ is row i of J.
@@ -17,34 +17,42 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike) -> np.ndarray:
     itself needs one pass and N·C numbers, which is why no library forms J to train.
 
     Args:
-        layer: any object with `forward` and `backward`; it is copied, its state stays.
-        X_input: shape (N, C).
+        layer: any object with `forward` and `backward`, and `output` if there is no X_input; it
+            is copied, its state stays.
+        X_input: shape (N, C). None for that of the layer's last forward pass, which then is not
+            repeated.
 
     Returns:
         shape (N, M, C), for M outputs per sample: one block per sample, never (N·M, N·C).
 
     Raises:
+        RuntimeError: there is no X_input, and no forward pass has been.
         TypeError: X_input is not numeric.
         ValueError: X_input or the output is not 2-D.
     """
-    X_input = as_float(X_input, "jacobian, X_input")
-    if X_input.ndim != 2:
-        raise ValueError(
-            f"jacobian, X_input: expected shape (batch_size, num_inputs), got {X_input.shape}"
-        )
     layer = private(layer)
-    output = layer.forward(X_input)
+    output = layer.output if X_input is None else layer.forward(_two_dimensional(X_input))
+    one_hot = np.zeros(output.shape, output.dtype)
+    nothing = layer.backward(one_hot)  # but it has the shape and the dtype of a row
     if output.ndim != 2:
         raise ValueError(
             f"jacobian: expected an output (batch_size, num_outputs), got {output.shape}"
         )
-    one_hot = np.zeros_like(output)
-    J = np.empty((*output.shape, X_input.shape[1]), np.result_type(output, X_input))
+    J = np.empty((*output.shape, nothing.shape[1]), nothing.dtype)
     for i in range(output.shape[1]):
         one_hot[:, i] = 1
         J[:, i] = layer.backward(one_hot)
         one_hot[:, i] = 0
     return J
+
+
+def _two_dimensional(X_input: ArrayLike) -> np.ndarray:
+    X_input = as_float(X_input, "jacobian, X_input")
+    if X_input.ndim != 2:
+        raise ValueError(
+            f"jacobian, X_input: expected shape (batch_size, num_inputs), got {X_input.shape}"
+        )
+    return X_input
 
 
 def vjp_terms(J: ArrayLike, grad_next: ArrayLike) -> np.ndarray:

@@ -75,6 +75,7 @@ export class FigureMount {
     const text = JSON.stringify(figure);
     if (text === this.text) return;
     this.text = text;
+    this.frame = undefined;
     queue(this);
   }
 
@@ -117,8 +118,9 @@ export class FigureMount {
 
   /** Show new numbers by moving what is drawn; false if it takes a full redraw. */
   patch() {
-    const frame = this.figure && frameOf(this.figure);
-    if (this.stale || !this.axes || frame !== this.frame) return false;
+    if (this.stale || !this.axes || !this.figure) return false;
+    this.frame ??= frameOf(this.figure);
+    if (this.frame !== this.drawnFrame) return false;
     if (!patch(this.plot, this.figure, this.axes, this.theme.diverging)) return false;
     this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
     this.handles.place();
@@ -155,7 +157,8 @@ export class FigureMount {
     const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
     this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
     this.handles.attach(this.axes);
-    this.frame = frameOf(this.figure);
+    this.frame ??= frameOf(this.figure);
+    this.drawnFrame = this.frame;
     this.stale = false;
     this.cost = performance.now() - begun;
   }

@@ -180,7 +180,7 @@ def numbers(scenario: Scenario) -> Numbers:
     z, g = np.array(scenario.z[rows]), np.array(scenario.g[rows])
     s = layer.forward(z)
     dx = layer.backward(g)
-    J = jacobian(layer, z)
+    J = jacobian(layer)
     terms = vjp_terms(J, g)
     behind = _ghosts(scenario, dx[0]) if scenario.wrong else []
     return Numbers(z[0], g[0], s[0], J[0], terms[0], dx[0], float(np.vecdot(s, g)[0]), behind)

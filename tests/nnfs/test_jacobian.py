@@ -48,6 +48,17 @@ def test_the_jacobian_agrees_with_the_complex_step(layer):
     assert_jacobian(layer, jacobian(layer, X))
 
 
+@pytest.mark.parametrize("layer", [Softmax(), Dense(4, 2)], ids=repr)
+def test_without_an_input_it_is_that_of_the_last_forward_pass(layer):
+    layer.forward(X)
+    np.testing.assert_array_equal(jacobian(layer), jacobian(layer, X))
+
+
+def test_without_an_input_there_has_to_be_a_forward_pass():
+    with pytest.raises(RuntimeError, match="Softmax"):
+        jacobian(Softmax())
+
+
 def test_the_oracle_rejects_a_transposed_jacobian():
     with pytest.raises(AssertionError):
         assert_jacobian(Dense(4, 4), jacobian(Dense(4, 4), X).swapaxes(1, 2))
