@@ -43,11 +43,6 @@ export class FigureMount {
     this.resized.observe(this.root);
     this.heightened = () => this.figure?.layout.meta.rows && this.redraw();
     window.addEventListener("resize", this.heightened);
-    this.inView = false;
-    this.watched = new IntersectionObserver((entries) => {
-      this.inView = entries.at(-1).isIntersecting;
-    });
-    this.watched.observe(this.root);
     this.root.onpointermove = (event) => this.pointed(event);
     this.root.onpointerleave = () => this.unpointed();
     this.root.onclick = (event) => this.pointed(event, true);
@@ -174,7 +169,6 @@ export class FigureMount {
 
   remove() {
     this.resized.disconnect();
-    this.watched.disconnect();
     window.removeEventListener("resize", this.heightened);
     clearTimeout(this.settling);
     waiting.delete(this);

@@ -97,7 +97,7 @@ class Page {
     this.dragged = Object.keys(change);
     const message = { seq: this.edit, page: this.name, query: this.query };
     if (!final && moves.length > 0 && this.onlyNumbersMoved()) {
-      message.moving = moves.filter((name) => this.mounts.get(name)?.inView);
+      message.moving = moves.filter((name) => this.mounts.has(name));
     }
     if (this.live) this.lane.send(message);
     if (final) this.save(mount, true);

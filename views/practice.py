@@ -255,8 +255,9 @@ def _terms(scenario: Scenario, values: softmax.Numbers | sigmoid.Numbers) -> dic
 def _placed(figure: dict[str, Any]) -> dict[str, Any]:
     """Make a figure fit three rows, and its handles edit our field."""
     figure = figure | {"layout": figure["layout"] | {"height": HEIGHT}}
-    if (handles := figure.get("handles")) and handles["field"] == "z":
-        figure["handles"] = handles | {"field": "x"}
+    if handles := figure.get("handles"):
+        field = "x" if handles["field"] == "z" else handles["field"]
+        figure["handles"] = handles | {"field": field, "moves": []}
     return figure
 
 

@@ -94,12 +94,14 @@ def test_the_fast_lane_is_what_answers_when_it_is_there(opened):
     finish(screen)
 
 
-def test_a_drag_asks_for_what_moves_in_view_and_its_end_for_everything(opened):
+def test_a_drag_asks_for_what_it_moves_and_its_end_for_everything(opened):
     screen = opened(START, prepare=Line())
     x, y = screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.shows()
-    assert {tuple(asked["moving"]) for asked in screen.line.messages} == {("dx", "terms", "g")}
+    assert {tuple(asked["moving"]) for asked in screen.line.messages} == {
+        ("dx", "terms", "g", "centring")
+    }
     drag_on(screen, x, y - 10)
     finish(screen)
     screen.until(lambda: "moving" not in screen.line.messages[-1])

@@ -90,9 +90,6 @@ SNAPSHOT = """async () => {
   }
   return found;
 }"""
-# All figures in view: the fast lane passes over those that are not.
-TALL = {"width": 1280, "height": 1200}
-
 # A patch that forgets one thing: to be found by the comparison.
 FORGET = {
     "a bar": "document.querySelector('.st-key-softmax_dx .barlayer .point path')"
@@ -179,7 +176,7 @@ def both(screen):
 
 @pytest.mark.parametrize(("path", "handle", "scheme"), CASES, ids=str)
 def test_a_patched_figure_equals_a_redrawn_one(opened, path, handle, scheme):
-    screen = drag(opened(path, color_scheme=scheme, viewport=TALL), handle, path)
+    screen = drag(opened(path, color_scheme=scheme), handle, path)
     assert screen.page.evaluate("[...window.redrawn]") == []  # every figure was patched
     patched, redrawn = both(screen)
     assert differences(patched, redrawn) == []
@@ -187,7 +184,7 @@ def test_a_patched_figure_equals_a_redrawn_one(opened, path, handle, scheme):
 
 
 def test_the_comparison_finds_what_a_patch_forgets(opened):
-    screen = drag(opened("/softmax?g=1,0.5,0", viewport=TALL), "z 1", "/softmax")
+    screen = drag(opened("/softmax?g=1,0.5,0"), "z 1", "/softmax")
     patched = screen.page.evaluate(SNAPSHOT)
     for forget in FORGET.values():
         screen.page.evaluate(forget)
