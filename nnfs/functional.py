@@ -9,7 +9,7 @@ from nnfs.base import as_float
 
 # Bytes of output that stay in a cache of the second level, with a buffer of the same size, while
 # all passes over them run.
-BLOCK = 256 * 1024
+BLOCK = 512 * 1024
 
 
 def func_sigmoid(x: ArrayLike) -> np.ndarray:
