@@ -123,7 +123,7 @@ class BaseLayer(ABC):
         Enough for forward and backward, as these store new arrays and change none: the clone may
         run while this layer keeps its output.
         """
-        twin = type(self).__new__(type(self))  # copy.copy takes five times as long
+        twin = type(self).__new__(type(self))  # copy.copy takes four times as long
         vars(twin).update(vars(self))
         return twin
 

@@ -13,8 +13,9 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
     So the matrix shows the layer at work, not a second formula for it. It supposes that samples
     do not influence each other, as in every layer here.
 
-    Cost: one forward pass and M backward passes over the batch, N·M·C numbers of memory. `backward`
-    itself needs one pass and N·C numbers, which is why no library forms J to train.
+    Cost: one forward pass and M + 1 backward passes over the batch (one to learn the shape), N·M·C
+    numbers of memory. `backward` itself needs one pass and N·C numbers, which is why no library
+    forms J to train.
 
     Args:
         layer: any object with `forward` and `backward`, and `output` if there is no X_input; it

@@ -293,8 +293,8 @@ def view(scenario: Scenario) -> dict[str, dict]:
 def moving(scenario: Scenario, names: Iterable[str]) -> dict[str, list[dict]]:
     """Return of the named figures what moves while z or g is dragged: arrays for each trace.
 
-    It leaves out everything that `view` says besides, and costs a third; names that are not in
-    MOVES are passed over.
+    It leaves out everything that `view` says besides, and costs half; names of no figure are passed
+    over.
     """
     values, j = numbers(scenario), scenario.j
     z_limit, g_limit, s_limit, dx_limit, _ = scenario.axes
