@@ -5,8 +5,9 @@
 Starts the app and `stock_page.py`, opens both in a real Chromium, and drags the first of five
 logits by a 60 Hz mouse; the pages take turns. It takes under two minutes.
 
-A result counts from the timestamp of the pointer event whose value it shows, to the animation frame
-after the redraw (`plotly_afterplot`) of the figure dx. Which event that is, is found from outside:
+A result counts from the timestamp of the pointer event whose value it shows (`pointerrawupdate`,
+which the browser does not hold back for a frame), to the animation frame after the redraw
+(`plotly_afterplot`) of the figure dx. Which event that is, is found from outside:
 nnfs computes dx for the inputs of every event, and the newest event whose dx equals the numbers in
 the figure is the one; a redraw that equals none, or shows what was painted before, does not count.
 Events that follow each other with one value count as the first of them.
@@ -15,7 +16,7 @@ st.slider sends nothing while it is dragged, so the stock page counts from the r
 animation frame that finds the new numbers drawn.
 
 The processor time of the server is all that it uses while the handle is dragged, its idle time
-included, at some 45 answers a second beside a Chromium that keeps both cores busy. "Back to back"
+included, at up to 60 answers a second beside a Chromium that keeps both cores busy. "Back to back"
 is the same answer where the next message is already there, as in a room of many users: work that
 comes only every 20 ms finds the caches and the branch predictor of the machine in others' hands.
 """
@@ -63,7 +64,7 @@ async def live_drag(page: Page, pid: int, count: int) -> dict:
     x, y = await center(page, "[role=slider][aria-label='z 0']")
     await page.mouse.down()
     keys = {name: f".st-key-softmax_{name}" for name in LIVE}
-    options = {"event": "pointermove", "result": keys["dx"], "figures": keys, "handle": "z 0"}
+    options = {"event": "pointerrawupdate", "result": keys["dx"], "figures": keys, "handle": "z 0"}
     await page.evaluate("options => watch(options)", options | {"remounts": False})
     path = [(x, y + dy) for dy in sweep(count, 36, 84)]
     cpu, begun = cpu_seconds(pid), time.perf_counter()

@@ -45,8 +45,8 @@ window.watch = ({ event, result, figures, handle, remounts }) => {
   const off = [];
   const place = (selector) => document.querySelector(`${selector} .js-plotly-plot`);
 
-  // Bubbling: the page's own listener comes first, so its callback of the frame does, too.
-  const set = ({ timeStamp }) => requestAnimationFrame(() => log.sets.push([timeStamp, ...inputs()]));
+  // Bubbling: the page's own listener comes first, and has set the sliders.
+  const set = ({ timeStamp }) => log.sets.push([timeStamp, ...inputs()]);
   window.addEventListener(event, set);
   off.push(() => window.removeEventListener(event, set));
 

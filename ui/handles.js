@@ -62,6 +62,7 @@ export class HandleLayer {
       item.setAttribute("aria-valuemin", spec.min);
       item.setAttribute("aria-valuemax", spec.max);
     });
+    this.announce();
   }
 
   /** @param {number} index */
@@ -73,6 +74,7 @@ export class HandleLayer {
     element("div", "live-number", item);
     item.onpointerdown = (event) => this.grab(event, index);
     item.onpointermove = (event) => this.pull(event);
+    item.onpointerrawupdate = (event) => this.pull(event); // where there is one: a frame earlier
     item.onpointerup = () => this.release();
     item.onpointercancel = () => this.release();
     item.onlostpointercapture = () => this.release();
@@ -124,9 +126,24 @@ export class HandleLayer {
     const by = (this.along(event) - this.drag.at) / this.pixelsPerUnit();
     const values = this.moved(this.drag.from, this.drag.index, by);
     if (same(values, this.spec.values)) return;
-    this.spec.values = values;
-    this.schedule();
+    this.put(values);
     this.onEdit(values, false);
+  }
+
+  /** Take values from the hand: to be read at once, to be seen in the next frame. */
+  put(values) {
+    this.spec.values = values;
+    this.announce();
+    this.scheduled ||= requestAnimationFrame(() => this.place());
+  }
+
+  /** Say the values to assistive technology. */
+  announce() {
+    this.items.forEach((item, i) => {
+      const value = this.value(i);
+      item.setAttribute("aria-valuenow", String(exact(value)));
+      item.setAttribute("aria-valuetext", printed(value, this.spec.step));
+    });
   }
 
   release() {
@@ -144,8 +161,7 @@ export class HandleLayer {
     this.drag = null;
     if (item.hasPointerCapture(pointer)) item.releasePointerCapture(pointer);
     if (same(from, this.spec.values)) return;
-    this.spec.values = from;
-    this.schedule();
+    this.put(from);
     this.onEdit(from, true);
   }
 
@@ -169,8 +185,7 @@ export class HandleLayer {
       if (this.drag) return;
       const next = this.moved(values, index, by);
       if (!same(next, values)) {
-        this.spec.values = next;
-        this.schedule();
+        this.put(next);
         this.onEdit(next, true);
       }
     } else return;
@@ -189,8 +204,7 @@ export class HandleLayer {
     const all = index === values.length;
     const next = values.map((old, i) => (all ? exact(old + shift) : i === index ? value : old));
     if (same(next, values)) return;
-    this.spec.values = next;
-    this.schedule();
+    this.put(next);
     this.onEdit(next, true);
   }
 
@@ -207,11 +221,6 @@ export class HandleLayer {
   /** Screen pixels per pixel of the figure: not 1 where an ancestor is scaled. */
   scale() {
     return this.figure.getBoundingClientRect().height / this.figure.offsetHeight || 1;
-  }
-
-  /** Draw the handles in the next frame, once. */
-  schedule() {
-    this.scheduled ||= requestAnimationFrame(() => this.place());
   }
 
   /**
@@ -242,11 +251,8 @@ export class HandleLayer {
       item.firstChild.style.top = `${box.tip}px`;
       const off = this.figure.classList.contains("live-present") ? 28 : 17;
       item.lastChild.style.top = `${box.tip + (value < 0 && !this.spec.onCurve ? off : -off)}px`;
-      const number = printed(value, this.spec.step);
-      const text = i === this.spec.values.length ? "all" : number;
+      const text = i === this.spec.values.length ? "all" : printed(value, this.spec.step);
       if (item.lastChild.textContent !== text) item.lastChild.textContent = text;
-      item.setAttribute("aria-valuenow", String(exact(value)));
-      item.setAttribute("aria-valuetext", number);
     });
   }
 }

@@ -2,6 +2,14 @@
 
 const RETRY_MS = 1000;
 
+/**
+ * Messages that may be sent in one animation frame, if fewer were in those before it: on average
+ * one, as no more can be seen. A mouse that says 60 times a second where it is does not keep step
+ * with the frames, and is heard at once all the same; one that says so 1000 times a second is heard
+ * once a frame.
+ */
+const SPARE = 2;
+
 const decoder = new TextDecoder();
 
 /** One WebSocket to the fast lane, opened again when it is lost. */
@@ -22,6 +30,8 @@ export class Lane {
     /** @type {object | null} the message sent last */
     this.asked = null;
     this.inFlight = false;
+    /** How many messages may be sent before the next animation frame allows another. */
+    this.allowed = SPARE;
     this.closed = false;
     this.open();
   }
@@ -57,11 +67,20 @@ export class Lane {
   }
 
   next() {
-    if (!this.waiting || this.inFlight || !this.ready) return;
+    if (!this.waiting || this.inFlight || !this.allowed || !this.ready) return;
     this.asked = this.waiting;
     this.socket.send(JSON.stringify(this.asked));
     this.waiting = null;
     this.inFlight = true;
+    if (this.allowed === SPARE) requestAnimationFrame(() => this.allow());
+    this.allowed -= 1;
+  }
+
+  /** With every animation frame one message more, until there is enough to spare. */
+  allow() {
+    this.allowed += 1;
+    if (this.allowed < SPARE) requestAnimationFrame(() => this.allow());
+    this.next();
   }
 
   close() {

@@ -11,6 +11,31 @@ LANE = re.compile(r"/live$")
 START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
 
 
+# A lane that answers at once, and counts what it is asked.
+AT_ONCE = """
+window.asked = 0;
+const Real = WebSocket;
+window.WebSocket = class extends Real {
+  send(message) {
+    if (!this.url.endsWith("/live")) return super.send(message);
+    window.asked += 1;
+    const answer = JSON.stringify({seq: JSON.parse(message).seq, error: "a stand-in"});
+    queueMicrotask(() => this.onmessage({data: new TextEncoder().encode(answer)}));
+  }
+};
+"""
+# Four moves in each of 30 frames, by a pointer that is down on a handle; give what was asked.
+FAST_MOUSE = """async ([handle, x, y]) => {
+  const before = window.asked;
+  for (let i = 0; i < 120; i++) {
+    const at = {pointerId: 1, clientX: x, clientY: y - (i % 40), bubbles: true};
+    handle.dispatchEvent(new PointerEvent("pointerrawupdate", at));
+    if (i % 4 === 3) await new Promise(requestAnimationFrame);
+  }
+  return window.asked - before;
+}"""
+
+
 class Line:
     """The wire between the page and the fast lane, in the hands of a test."""
 
@@ -131,6 +156,28 @@ def test_one_message_is_in_flight_and_the_newest_waits(opened):
     screen.line.release()
     screen.shows()  # the newest, not those in between
     assert screen.line.asked <= 3
+    finish(screen)
+
+
+def test_a_fast_mouse_is_asked_for_once_a_frame(opened):
+    screen = opened(START, prepare=lambda screen: screen.page.add_init_script(AT_ONCE))
+    x, y = screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    handle = screen.handle("g 1").element_handle()
+    asked = screen.page.evaluate(FAST_MOUSE, [handle, x, y])
+    assert 20 <= asked <= 32  # one a frame, and one or two that were spare
+    screen.page.mouse.move(x, y - 20)
+    finish(screen)
+
+
+@pytest.mark.parametrize("deaf", ["pointermove", "pointerrawupdate"])
+def test_one_kind_of_event_is_enough_to_drag(opened, deaf):
+    """Browsers that know pointerrawupdate send it a frame before pointermove."""
+    stop = f"addEventListener('{deaf}', (event) => event.stopImmediatePropagation(), true)"
+    screen = opened(START, prepare=lambda screen: screen.page.add_init_script(stop))
+    screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.shows()
     finish(screen)
 
 
