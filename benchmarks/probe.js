@@ -41,12 +41,16 @@ function drawn(plot) {
  * @param {boolean} options.remounts whether the page puts new figures in place of old ones
  */
 window.watch = ({ event, result, figures, handle, remounts }) => {
-  const log = { sets: [], paints: [], redraws: {}, moved: 0, frames: 0 };
+  const log = { sets: [], paints: [], redraws: {}, moved: 0, pulled: 0, frames: 0 };
   const off = [];
   const place = (selector) => document.querySelector(`${selector} .js-plotly-plot`);
 
   // Bubbling: the page's own listener comes first, and has set the sliders.
-  const set = ({ timeStamp }) => log.sets.push([timeStamp, ...inputs()]);
+  let pulled = false;
+  const set = ({ timeStamp }) => {
+    log.sets.push([timeStamp, ...inputs()]);
+    pulled = true;
+  };
   window.addEventListener(event, set);
   off.push(() => window.removeEventListener(event, set));
 
@@ -75,6 +79,8 @@ window.watch = ({ event, result, figures, handle, remounts }) => {
     log.frames += 1;
     if (whereabouts() !== before) log.moved += 1;
     before = whereabouts();
+    if (pulled) log.pulled += 1;
+    pulled = false;
     const numbers = remounts ? drawn(place(result)) : null;
     if (numbers && String(numbers) !== last) painted(numbers);
     last = numbers ? String(numbers) : last;
