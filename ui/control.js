@@ -25,7 +25,12 @@ export class RangeControl {
     this.input.min = "0";
     this.input.max = "200";
     this.input.oninput = () => this.edited(onEdit, false);
-    this.input.onchange = () => this.edited(onEdit, true);
+    // A range that is let go where it was taken says nothing of a change.
+    this.input.onchange = this.input.onpointerup = () => this.open && this.edited(onEdit, true);
+    this.input.onpointerdown = () => (this.before = this.text);
+    this.input.onkeydown = (event) => {
+      if (event.key === "Escape" && this.open) this.cancel(onEdit);
+    };
   }
 
   /** @param {ControlSpec} spec @param {string} text the value, as in the scenario */
@@ -34,16 +39,39 @@ export class RangeControl {
     this.root.title = spec.help;
     this.span = Math.log(spec.max / spec.min);
     this.print(text);
-    const place = (Math.log(Number(text) / spec.min) / this.span) * 200;
-    if (this.text !== text) this.input.value = String(Math.round(place));
+    if (this.text !== text) this.place(text);
     this.text = text;
+  }
+
+  /** @param {string} text the value that the range takes */
+  place(text) {
+    const place = (Math.log(Number(text) / this.spec.min) / this.span) * 200;
+    this.input.value = String(Math.round(place));
   }
 
   edited(onEdit, final) {
     const raw = this.spec.min * Math.exp((this.input.value / 200) * this.span);
-    this.text = String(Number(raw.toPrecision(3)));
-    this.print(this.text);
-    onEdit(this.text, final);
+    this.say(String(Number(raw.toPrecision(3))), onEdit, final);
+  }
+
+  /** Take a drag back, as if it had not begun; the pointer that is still down moves nothing more. */
+  cancel(onEdit) {
+    this.input.disabled = true;
+    const up = () => {
+      this.input.disabled = false;
+      this.input.focus();
+    };
+    window.addEventListener("pointerup", up, { once: true });
+    this.place(this.before);
+    this.say(this.before, onEdit, true);
+  }
+
+  say(text, onEdit, final) {
+    this.open = !final;
+    this.root.classList.toggle("live-dragged", this.open);
+    this.text = text;
+    this.print(text);
+    onEdit(text, final);
   }
 
   print(text) {

@@ -8,12 +8,18 @@ export function element(tag, className, parent) {
   return made;
 }
 
+/** The largest value that Python takes. */
+export const LARGEST = 1e308;
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
  * Let the user type a number over a figure: Enter or leaving the field keeps it, Escape does not.
+ * A text that is left as it was changes nothing: the value may have more digits than are shown.
  * @param {HTMLElement} figure
  * @param {HTMLElement} item beside which the field opens; its label names it
  * @param {number} value to begin with
- * @returns {Promise<number | null>} null where nothing usable was typed
+ * @returns {Promise<number | null>} null where nothing, or nothing usable, was typed
  */
 export function askNumber(figure, item, value) {
   const entry = element("input", "live-entry", figure);
@@ -29,18 +35,28 @@ export function askNumber(figure, item, value) {
   entry.focus();
   entry.select();
   return new Promise((done) => {
-    const close = (keep) => {
+    /** What was typed, null where nothing was, NaN where it is of no use. */
+    const typed = () => {
+      if (entry.value.trim() === String(value)) return null;
       const text = entry.value.trim().replace("−", "-").replace(",", ".");
-      const typed = Number(text);
+      return NUMBER.test(text) && Math.abs(Number(text)) <= LARGEST ? Number(text) : NaN;
+    };
+    const close = (result) => {
       entry.onblur = null;
       entry.remove();
-      done(keep && text !== "" && Math.abs(typed) <= 1e308 ? typed : null);
+      done(Number.isNaN(result) ? null : result);
     };
+    entry.oninput = () => entry.setCustomValidity("");
     entry.onkeydown = (event) => {
       event.stopPropagation();
-      if (event.key === "Enter") close(true);
-      if (event.key === "Escape") close(false);
+      if (event.key === "Enter" && Number.isNaN(typed())) {
+        entry.setCustomValidity("Expected a number between −1e308 and 1e308, such as 0.5 or -2e-3");
+        entry.reportValidity();
+      } else if (event.key === "Enter" || event.key === "Escape") {
+        close(event.key === "Enter" ? typed() : null);
+        item.focus({ preventScroll: true });
+      }
     };
-    entry.onblur = () => close(true);
+    entry.onblur = () => close(typed());
   });
 }

@@ -29,6 +29,7 @@ export class FigureMount {
       const button = element("button", "live-save", this.saves);
       button.type = "button";
       button.textContent = format.toUpperCase();
+      button.setAttribute("aria-label", `${component.data.name} as ${button.textContent}`);
       button.onclick = (event) => {
         event.stopPropagation();
         this.download(format);

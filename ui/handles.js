@@ -1,6 +1,6 @@
-/** Handles on a figure: bars to be dragged by mouse, touch or keyboard, each a slider to a reader. */
+/** Handles on a figure: bars or points for mouse, touch and keys, each a slider to a reader. */
 
-import { askNumber, element } from "./dom.js";
+import { askNumber, element, LARGEST } from "./dom.js";
 import { barBox, pointBox, togetherBox } from "./places.js";
 
 /**
@@ -74,7 +74,7 @@ export class HandleLayer {
     element("div", "live-number", item);
     item.onpointerdown = (event) => this.grab(event, index);
     item.onpointermove = (event) => this.pull(event);
-    item.onpointerrawupdate = (event) => this.pull(event); // where there is one: a frame earlier
+    item.onpointerrawupdate = (event) => this.pull(event); // where there is one: up to a frame earlier
     item.onpointerup = () => this.release();
     item.onpointercancel = () => this.release();
     item.onlostpointercapture = () => this.release();
@@ -87,7 +87,9 @@ export class HandleLayer {
   value(index) {
     const { values } = this.spec;
     if (index < values.length) return values[index];
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [first] = values;
+    const count = values.length; // divided by first, as the sum may be infinite
+    return values.reduce((mean, value) => mean + (value / count - first / count), first);
   }
 
   /**
@@ -103,8 +105,10 @@ export class HandleLayer {
     if (index < from.length) {
       return from.map((value, i) => (i === index ? bound(snap(value + by, step)) : value));
     }
-    const room = by > 0 ? max - Math.max(...from) : min - Math.min(...from);
-    const shift = snap(by > 0 ? Math.min(by, room) : Math.max(by, room), step);
+    // None where a value lies beyond the axis already.
+    const up = Math.max(0, max - Math.max(...from));
+    const down = Math.min(0, min - Math.min(...from));
+    const shift = snap(Math.min(up, Math.max(down, by)), step);
     return from.map((value) => exact(value + shift));
   }
 
@@ -115,18 +119,20 @@ export class HandleLayer {
     item.setPointerCapture(event.pointerId);
     item.focus({ preventScroll: true });
     item.classList.add("live-dragged");
-    const at = this.along(event);
-    this.drag = { index, item, at, from: this.spec.values, pointer: event.pointerId };
+    const at = this.under(event);
+    const { pointerId: pointer } = event;
+    this.drag = { index, item, at, from: this.spec.values, pointer, edited: false };
     event.preventDefault();
   }
 
   /** @param {PointerEvent} event */
   pull(event) {
     if (!this.drag || event.pointerId !== this.drag.pointer) return;
-    const by = (this.along(event) - this.drag.at) / this.pixelsPerUnit();
-    const values = this.moved(this.drag.from, this.drag.index, by);
+    const { from, index, at } = this.drag;
+    const values = this.moved(from, index, this.under(event) - at);
     if (same(values, this.spec.values)) return;
     this.put(values);
+    this.drag.edited = true;
     this.onEdit(values, false);
   }
 
@@ -148,19 +154,19 @@ export class HandleLayer {
 
   release() {
     if (!this.drag) return;
-    const { item, from } = this.drag;
+    const { item, edited } = this.drag;
     item.classList.remove("live-dragged");
     this.drag = null;
-    if (!same(from, this.spec.values)) this.onEdit(this.spec.values, true);
+    if (edited) this.onEdit(this.spec.values, true);
   }
 
   /** Take a drag back, as if it had not begun. */
   cancel() {
-    const { item, from, pointer } = this.drag;
+    const { item, from, pointer, edited } = this.drag;
     item.classList.remove("live-dragged");
     this.drag = null;
     if (item.hasPointerCapture(pointer)) item.releasePointerCapture(pointer);
-    if (same(from, this.spec.values)) return;
+    if (!edited) return;
     this.put(from);
     this.onEdit(from, true);
   }
@@ -197,30 +203,29 @@ export class HandleLayer {
   async type(index) {
     const item = this.items[index];
     const value = await askNumber(this.figure, item, exact(this.value(index)));
-    item.focus({ preventScroll: true });
     if (value === null || !this.spec) return;
     const { values } = this.spec;
     const shift = value - this.value(index);
     const all = index === values.length;
-    const next = values.map((old, i) => (all ? exact(old + shift) : i === index ? value : old));
+    const moved = (old) => exact(Math.max(-LARGEST, Math.min(LARGEST, old + shift)));
+    const next = values.map((old, i) => (all ? moved(old) : i === index ? value : old));
     if (same(next, values)) return;
     this.put(next);
     this.onEdit(next, true);
   }
 
-  /** Where a pointer is along the direction in which handles move. @param {PointerEvent} event */
-  along(event) {
-    return this.spec.onCurve ? event.clientX : -event.clientY;
-  }
-
-  pixelsPerUnit() {
-    const axis = this.spec.onCurve ? this.axes.x : this.axes.y;
-    return Math.abs(axis.l2p(1) - axis.l2p(0)) * this.scale();
-  }
-
-  /** Screen pixels per pixel of the figure: not 1 where an ancestor is scaled. */
-  scale() {
-    return this.figure.getBoundingClientRect().height / this.figure.offsetHeight || 1;
+  /**
+   * The value under a pointer, on the axis along which handles move; wherever the figure has been
+   * scrolled to meanwhile, and whatever its size.
+   * @param {PointerEvent} event
+   */
+  under(event) {
+    const { left, top, height } = this.figure.getBoundingClientRect();
+    const scale = height / this.figure.offsetHeight || 1; // not 1 where an ancestor is scaled
+    const { x, y } = this.axes;
+    return this.spec.onCurve
+      ? x.p2l((event.clientX - left) / scale - x._offset)
+      : y.p2l((event.clientY - top) / scale - y._offset);
   }
 
   /**

@@ -1,6 +1,11 @@
 /** The way to the server and back while something is dragged: one message in flight, newest wins. */
 
+/** Milliseconds until a lost connection is opened again: the first time, and at most. */
 const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
+
+/** Milliseconds without an answer after which a connection is given up. */
+const SILENCE_MS = 8000;
 
 /**
  * Messages that may be sent in one animation frame, if fewer were in those before it: on average
@@ -18,7 +23,8 @@ export class Lane {
    * @param {string} path of the WebSocket route
    * @param {(answer: import("./page.js").Answer, asked: object) => void} onAnswer called with the
    *   answer, and the message that it answers
-   * @param {() => void} onLost called when the connection is lost, with whatever was in flight
+   * @param {() => void} onLost called when the connection is lost, with whatever was in flight,
+   *   and when it could not be opened again
    */
   constructor(path, onAnswer, onLost) {
     this.url = new URL(path, location.origin);
@@ -33,6 +39,7 @@ export class Lane {
     /** How many messages may be sent before the next animation frame allows another. */
     this.allowed = SPARE;
     this.closed = false;
+    this.retry = RETRY_MS;
     this.open();
   }
 
@@ -45,16 +52,25 @@ export class Lane {
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => this.next();
     this.socket.onmessage = (event) => {
+      clearTimeout(this.patience);
+      this.retry = RETRY_MS;
       this.inFlight = false;
       this.onAnswer(JSON.parse(decoder.decode(event.data)), this.asked);
       this.next();
     };
-    this.socket.onclose = () => {
-      this.inFlight = false;
-      if (this.closed) return;
-      this.onLost();
-      setTimeout(() => this.closed || this.open(), RETRY_MS);
-    };
+    this.socket.onclose = () => this.lost();
+  }
+
+  /** The connection is closed, or silent; try again, after longer and longer times. */
+  lost() {
+    clearTimeout(this.patience);
+    this.socket.onmessage = this.socket.onclose = null;
+    this.socket.close();
+    this.inFlight = false;
+    if (this.closed) return;
+    this.onLost();
+    setTimeout(() => this.closed || this.open(), this.retry);
+    this.retry = Math.min(2 * this.retry, LONGEST_RETRY_MS);
   }
 
   /**
@@ -72,6 +88,7 @@ export class Lane {
     this.socket.send(JSON.stringify(this.asked));
     this.waiting = null;
     this.inFlight = true;
+    this.patience = setTimeout(() => this.lost(), SILENCE_MS);
     if (this.allowed === SPARE) requestAnimationFrame(() => this.allow());
     this.allowed -= 1;
   }
@@ -85,6 +102,6 @@ export class Lane {
 
   close() {
     this.closed = true;
-    this.socket.close();
+    this.lost();
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import { RangeControl } from "./control.js";
+import { element } from "./dom.js";
 import { FigureMount } from "./figure.js";
 import { pageOf } from "./page.js";
 
@@ -71,7 +72,10 @@ function loadPlotly(source) {
     const script = document.createElement("script");
     script.src = source;
     script.onload = () => done();
-    script.onerror = () => failed(new Error(`could not load ${source}`));
+    script.onerror = () => {
+      plotly = undefined; // the next script run tries again
+      failed(new Error(`could not load ${source}`));
+    };
     document.head.append(script);
   });
   return plotly;
@@ -95,7 +99,14 @@ tidyAddress();
 export async function mount(component) {
   const place = component.parentElement;
   mounts.set(place, { ...mounts.get(place), latest: component });
-  await loadPlotly(component.data.plotly);
+  try {
+    await loadPlotly(component.data.plotly);
+  } catch (error) {
+    const words = place.querySelector(".live-missing") ?? element("p", "live-missing", place);
+    words.textContent = `The figure is missing: ${error.message}. Reload the page to try again.`;
+    return;
+  }
+  place.querySelector(".live-missing")?.remove();
   const known = mounts.get(place);
   if (!known || known.latest !== component) return;
   known.mount ??= new KINDS[component.data.kind](component);

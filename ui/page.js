@@ -60,7 +60,11 @@ class Page {
     }
     this.live = data.live;
     if (data.ack >= this.saving) this.saved(mount);
-    if (data.ack < this.shown) return;
+    if (data.ack < this.shown) {
+      // Shown already, such as the input pointed at; but the script has more to say.
+      if (!this.saving) this.save(mount);
+      return;
+    }
     if (data.ack >= this.edit) {
       this.query = data.query;
       this.unsaved = {};

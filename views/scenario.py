@@ -82,7 +82,7 @@ def fit_index(index: int, count: int, name: str, named: bool) -> tuple[int, list
 def parse_number(text: str) -> float:
     """Return a finite number of at most MAX_VALUE in absolute value, or raise Refused."""
     try:
-        value = float(text)
+        value = math.nan if "_" in text else float(text)  # Python reads 1_0 as 10
     except ValueError:
         value = math.nan
     if not abs(value) <= MAX_VALUE:
@@ -193,6 +193,8 @@ FLAG = Codec(_parse_flag, lambda value: str(int(value)))
 
 def _quoted(text: str) -> str:
     """What came, cut short and set as code: shown as it is, whatever it is, never as markup."""
+    if not text.strip():
+        return "nothing"
     shown = repr(text if len(text) <= 40 else text[:40] + "…")[1:-1]
     return "`" + shown.replace("`", "'") + "`"
 

@@ -49,8 +49,6 @@ from views.wrong import Ghost, ghosts, label, names
 
 # Below these an axis does not shrink: room to drag.
 LEAST_Z, LEAST_G = 5.0, 2.0
-# Above this, from one end of the axis to the other is more than float64 holds.
-LONGEST = 5e307
 
 # The steps at which each figure is lit.
 LIT = {

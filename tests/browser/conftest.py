@@ -143,6 +143,12 @@ class Screen:
         box = handle.locator(".live-cap").bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
+    def choose(self, menu, option):
+        """Choose an option of a menu of the Softmax page's toolbar."""
+        self.page.locator(f".st-key-softmax_{menu}_menu button").click()
+        options = self.page.get_by_role("menuitem").or_(self.page.get_by_role("option"))
+        options.filter(has_text=option).first.click()
+
     def grab(self, name, up=0, steps=6):
         """Press the mouse on a handle, and move it up by some pixels; the button stays down."""
         x, y = self.center(self.handle(name))

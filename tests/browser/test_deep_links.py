@@ -39,6 +39,20 @@ def test_the_largest_and_the_smallest_numbers_are_drawn(opened, query):
     assert screen.page.locator(".st-key-softmax_dx .bars path").count() > 0
 
 
+def test_a_figure_says_that_it_is_missing_and_comes_with_the_next_run(opened):
+    screen = opened()
+    screen.page.route("**/plotly.min.js*", lambda route: route.abort(), times=1)
+    screen.page.goto(f"{screen.server}/softmax")
+    missing = screen.page.locator(".live-missing")
+    missing.first.wait_for()
+    assert "Reload the page" in missing.first.inner_text()
+    screen.errors.clear()  # the browser says so, too
+    screen.rest().choose("z", "Uniform")
+    screen.wait("() => document.querySelectorAll('.live-figure .main-svg').length >= 7")
+    assert missing.count() == 0
+    screen.rest().shows([0, 0, 0], [1, 0, 0])
+
+
 def test_a_thousand_classes_are_drawn(opened):
     screen = opened("/softmax?z=" + ",".join(["1", "0.5"] * 500))
     screen.page.locator(".st-key-softmax_jacobian .imagelayer image").wait_for(state="attached")

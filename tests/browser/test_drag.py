@@ -72,6 +72,79 @@ def test_the_hand_takes_all_logits_along_and_s_stays(screen):
     screen.rest().shows()
 
 
+@pytest.mark.parametrize("end", ["up", "Escape"])
+def test_a_drag_back_to_where_it_began_leaves_the_page_open_to_python(screen, end):
+    x, y = screen.grab("z 1", up=20)
+    screen.changed("z", [2, 1, 0.1])
+    screen.shows()
+    screen.page.mouse.move(x, y + 20, steps=4)
+    screen.stand("z", [2, 1, 0.1])
+    if end == "Escape":
+        screen.page.keyboard.press("Escape")
+    screen.page.mouse.up()
+    screen.choose("z", "Uniform")
+    screen.link_says("z=0,0,0").rest().stand("z", [0, 0, 0])
+    screen.shows(z=[0, 0, 0])
+
+
+def test_a_range_dragged_back_to_where_it_began_does_so_too(screen):
+    box = screen.page.locator(".st-key-softmax_T input").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    screen.page.mouse.move(x, y)
+    screen.page.mouse.down()
+    at = screen.page.locator(".st-key-softmax_T .live-caption").inner_text()
+    screen.page.mouse.move(x + 40, y, steps=4)
+    screen.wait(
+        "(at) => document.querySelector('.st-key-softmax_T .live-caption').innerText !== at", at
+    )
+    screen.page.mouse.move(x, y, steps=4)
+    screen.page.mouse.up()
+    screen.rest()
+    screen.choose("z", "Uniform")
+    screen.link_says("z=0,0,0").rest().stand("z", [0, 0, 0])
+
+
+def test_escape_takes_a_drag_of_the_temperature_back(screen):
+    box = screen.page.locator(".st-key-softmax_T input").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    screen.page.mouse.move(x, y)
+    screen.page.mouse.down()
+    caption = "() => document.querySelector('.st-key-softmax_T .live-caption').innerText"
+    screen.page.mouse.move(x + 40, y, steps=4)
+    screen.wait(f"() => ({caption})() !== 'T = 1'")
+    screen.page.keyboard.press("Escape")
+    screen.wait(f"() => ({caption})() === 'T = 1'")
+    screen.page.mouse.move(x + 20, y, steps=4)
+    screen.page.mouse.up()
+    screen.rest().shows(T=1.0)
+    assert "T=1" in screen.page.url.split("&")
+
+
+@pytest.mark.parametrize("meanwhile", ["wheel", "narrower"])
+def test_the_handle_stays_at_the_pointer_when_the_page_moves_under_it(opened, meanwhile):
+    screen = opened("/softmax?z=2,1,0.1&g=1,0,0&T=1")
+    x, _ = screen.grab("z 1", up=10)
+    before = screen.changed("z", [2, 1, 0.1])
+    if meanwhile == "wheel":
+        screen.page.mouse.wheel(0, 60)
+        screen.wait("() => document.querySelector('[data-testid=stMain]').scrollTop > 0")
+    else:
+        width = screen.page.locator(".st-key-softmax_z").bounding_box()["width"]
+        screen.page.set_viewport_size({"width": 1000, "height": 720})
+        screen.wait(
+            "(width) => document.querySelector('.st-key-softmax_z .main-svg').clientWidth < width",
+            width - 20,
+        )
+    target = screen.page.locator(".st-key-softmax_z .live-figure").bounding_box()["y"] + 80
+    screen.page.mouse.move(x, target, steps=3)
+    screen.changed("z", before)
+    _, cap = screen.center(screen.handle("z 1"))
+    assert abs(cap - target) < 3  # one step of the axis is less than two pixels
+    screen.shows()
+    screen.page.mouse.up()
+    screen.rest().shows()
+
+
 def test_escape_takes_a_drag_back(screen):
     link = screen.page.url
     screen.grab("z 0", up=20)

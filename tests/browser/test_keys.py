@@ -87,12 +87,39 @@ def test_a_double_click_on_a_handle_types_a_number(screen):
     screen.shows(g=[0.5, 0, 0]).link_says("g=0.5,0,0")
 
 
-@pytest.mark.parametrize(("text", "key"), [("7", "Escape"), ("abc", "Enter"), ("", "Enter")])
-def test_typing_is_taken_back_by_escape_and_what_is_no_number_is_not_taken(screen, text, key):
+def test_typing_is_taken_back_by_escape(screen):
     screen.handle("z 1").press("Enter")
-    type_number(screen, "z 1", text, confirm=key)
+    type_number(screen, "z 1", "7", confirm="Escape")
     screen.rest().shows(z=[2, 1, 0.1])
     screen.stand("z", [2, 1, 0.1])
+
+
+@pytest.mark.parametrize("text", ["abc", "", "1e400", "0x10", "1_0"])
+def test_what_is_no_number_is_refused_with_what_is_expected(screen, text):
+    screen.handle("z 1").press("Enter")
+    entry = screen.page.get_by_label("z 1, type a number")
+    entry.fill(text)
+    entry.press("Enter")
+    assert "between −1e308 and 1e308" in entry.evaluate("(entry) => entry.validationMessage")
+    type_number(screen, "z 1", "7")  # what is typed next is taken
+    screen.link_says("z=2,7,0.1").rest()
+
+
+def test_a_number_that_is_left_as_it_was_keeps_all_its_digits(opened):
+    screen = opened("/softmax?z=0.1234567890123456,1,0.1&g=1,0,0&T=1")
+    screen.handle("z 0").press("Enter")
+    entry = screen.page.get_by_label("z 0, type a number")
+    entry.press("Enter")
+    entry.wait_for(state="detached")
+    screen.handle("z 1").press("ArrowUp")
+    screen.link_says("z=0.1234567890123456,1.25,0.1").rest()
+
+
+def test_all_can_be_typed_to_the_largest_number_and_back(screen):
+    for text, link in (("1e308", "z=1e%2B308,1e%2B308,1e%2B308"), ("0", "z=0,0,0")):
+        screen.handle("all of z").press("Enter")
+        type_number(screen, "all of z", text)
+        screen.link_says(link).rest()
 
 
 def test_a_typed_number_beyond_the_axis_is_taken_and_the_axis_follows(screen):

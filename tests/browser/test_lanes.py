@@ -229,6 +229,27 @@ def test_the_connection_drops_and_the_button_goes_up_at_once(opened):
     finish(screen)
 
 
+def test_pointing_at_the_jacobian_does_not_hold_up_the_steps(opened):
+    screen = opened(START + "&step=3", prepare=Line())
+    jacobian = screen.page.locator(".st-key-softmax_jacobian .live-figure")
+    jacobian.hover(position={"x": 200, "y": 100})
+    screen.until(lambda: screen.line.asked)  # for the terms of another input
+    lit = "(name) => document.querySelector(`.st-key-softmax_${name} [data-state=lit]`)"
+    for step, name in ((4, "terms"), (5, "dx")):
+        screen.page.keyboard.press("ArrowRight")
+        screen.link_says(f"step={step}").wait(lit, name)
+    screen.rest().shows()
+
+
+def test_a_lane_that_is_open_and_silent_is_given_up(opened):
+    screen = opened(START, prepare=Line(held=True))
+    screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.until(lambda: screen.line.asked)
+    screen.shows()  # the button is down: the script has answered
+    finish(screen)
+
+
 def test_two_windows_do_not_see_each_others_values(opened):
     one, other = opened(START), opened(START, locale="en-GB")  # neither is in the background
     one.grab("g 1", up=15)

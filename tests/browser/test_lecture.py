@@ -1,5 +1,6 @@
 """In a lecture: the curve under the hand, arrow keys, the projector, and figures to take away."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -184,6 +185,29 @@ def save(screen, name, kind):
     with screen.page.expect_download() as download:
         screen.page.locator(f".st-key-{name}").get_by_role("button", name=kind).click()
     return download.value
+
+
+def test_the_buttons_that_save_are_told_apart_and_leave_every_handle_free(opened):
+    screen = opened("/softmax?z=5,5,5&g=-2,-2,-2&T=1")
+    saves = screen.page.get_by_role("button", name=re.compile(" as (PNG|SVG)$"))
+    names = saves.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
+    assert len(set(names)) == len(names) == 14  # of seven figures
+    for name in ("all of z", "all of g", "z 2", "g 2"):
+        handle = screen.handle(name)
+        handle.hover()
+        x, y = screen.center(handle)
+        on_top = "([x, y]) => document.elementFromPoint(x, y).closest('[role=slider]')?.ariaLabel"
+        assert screen.page.evaluate(on_top, [x, y]) == name
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_only_a_button_that_can_be_seen_can_be_pressed(opened, touch):
+    options = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 800}}
+    screen = opened("/softmax", **(options if touch else {}))
+    styles = screen.page.locator(".live-saves").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one)).map((s) => [s.opacity, s.pointerEvents])"
+    )
+    assert styles == [["0.6", "auto"] if touch else ["0", "none"]] * 7
 
 
 @pytest.mark.parametrize("name", ["softmax_dx", "softmax_jacobian"])

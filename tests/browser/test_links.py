@@ -5,14 +5,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def choose(screen, name, option):
-    """Choose an option of a menu of the toolbar."""
-    screen.page.locator(f".st-key-softmax_{name}_menu button").click()
-    screen.page.get_by_role("menuitem").or_(screen.page.get_by_role("option")).filter(
-        has_text=option
-    ).first.click()
-
-
 def press(screen, name):
     screen.page.locator(f".st-key-softmax_{name} button").click()
 
@@ -45,7 +37,7 @@ def test_a_reload_keeps_what_was_dragged(screen):
 
 
 def test_a_preset_moves_the_handles(screen):
-    choose(screen, "z", "One winner")
+    screen.choose("z", "One winner")
     screen.link_says("z=4,0,0").rest()
     assert screen.changed("z", [2, 1, 0.1]) == [4, 0, 0]
     screen.shows(z=[4, 0, 0])
@@ -80,7 +72,7 @@ def test_two_drags_at_once_one_after_the_other_both_count(screen):
 
 
 def test_a_drag_after_a_preset_starts_from_the_preset(screen):
-    choose(screen, "z", "One winner")
+    screen.choose("z", "One winner")
     screen.link_says("z=4,0,0").rest()
     screen.grab("z 2", up=15)
     z = screen.changed("z", [4, 0, 0])
@@ -91,7 +83,7 @@ def test_a_drag_after_a_preset_starts_from_the_preset(screen):
 
 
 def test_the_number_of_classes_changes_the_number_of_handles(screen):
-    choose(screen, "size", "5")
+    screen.choose("size", "5")
     screen.wait("() => document.querySelectorAll('.st-key-softmax_z [role=slider]').length === 6")
     screen.rest().shows([2, 1, 0.1, 0, 0], [1, 0, 0, 0, 0])
     screen.handle("z 4").press("ArrowUp")
@@ -127,7 +119,7 @@ def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(screen):
 def test_each_sample_of_a_batch_has_its_own_numbers(opened):
     screen = opened("/softmax?z=2,1,0.1;0,0,3&g=1,0,0;0,1,0&n=0")
     screen.shows([2, 1, 0.1], [1, 0, 0])
-    choose(screen, "sample", "1")
+    screen.choose("sample", "1")
     screen.rest().shows([0, 0, 3], [0, 1, 0])
     screen.handle("z 0").press("PageUp")
     screen.link_says("z=2,1,0.1;1,0,3").rest().shows([1, 0, 3], [0, 1, 0])
