@@ -113,7 +113,7 @@ def test_a_plain_matrix_goes_where_the_user_says():
     [
         ("1,2\n3,x", "row 2, column 2", "`x`"),
         ("a,b\n1,2", "row 1, column 1", "`a`"),
-        ("1,,2", "row 1, column 2", "``"),
+        ("1,,2", "row 1, column 2", "nothing"),
         ("1,nan", "row 1, column 2", "`nan`"),
         ("1;2\n1e309;4", "row 2, column 1", "`1e309`"),
         ("1,5\n2,3,4", "row 2", "expected 2 numbers as in row 1, got 3"),
