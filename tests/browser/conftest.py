@@ -1,8 +1,10 @@
 """A real Chromium on a real server, and what a test sees of the Softmax page in it."""
 
+import json
 import os
 import re
 import shutil
+from functools import cache
 
 import numpy as np
 import pytest
@@ -159,9 +161,18 @@ class Screen:
 
 
 @pytest.fixture(scope="session")
-def shared(browser):
-    """What most windows have in common is the cache: scripts are loaded and compiled once."""
-    return browser.new_context(viewport={"width": 1280, "height": 720})
+def kind(browser):
+    """Give the browser with these options, one for each kind: scripts are loaded and compiled once.
+
+    Windows of two kinds share nothing.
+    """
+
+    @cache
+    def of(options):
+        sized = {"viewport": {"width": 1280, "height": 720}} | json.loads(options)
+        return browser.new_context(**sized)
+
+    return lambda **options: of(json.dumps(options, sort_keys=True))
 
 
 def unexpected(errors):
@@ -170,13 +181,12 @@ def unexpected(errors):
 
 
 @pytest.fixture
-def opened(browser, server, shared):
+def opened(server, kind):
     """Open a window: `opened("/softmax", viewport=...)`. Errors of any window fail the test."""
     screens = []
 
     def window(path=None, prepare=None, **options):
-        sized = {"viewport": {"width": 1280, "height": 720}} | options
-        screen = Screen(browser.new_context(**sized) if options else shared, server)
+        screen = Screen(kind(**options), server)
         screens.append(screen)
         if prepare:
             prepare(screen)
@@ -186,15 +196,13 @@ def opened(browser, server, shared):
     errors = [error for screen in screens for error in screen.errors]
     for screen in screens:
         screen.page.close()
-        if screen.context is not shared:
-            screen.context.close()
     assert unexpected(errors) == []
 
 
 @pytest.fixture(scope="session")
-def open_at(shared):
+def open_at(kind):
     """Open a window on some server, for as long as it is wanted: `open_at(address, "/softmax")`."""
-    return lambda address, path: Screen(shared, address).open(path)
+    return lambda address, path: Screen(kind(), address).open(path)
 
 
 @pytest.fixture(scope="module")
