@@ -122,16 +122,11 @@ async def back_to_back(address: str, pid: int) -> float:
         return 1000 * (cpu_seconds(pid) - cpu) / ANSWERS
 
 
-def is_new(sets: np.ndarray) -> np.ndarray:
-    """Tell which events set other inputs than the event before."""
-    return np.append(True, np.any(np.diff(sets[:, 1:], axis=0) != 0, axis=1))
-
-
 def latencies(log: dict) -> list[float]:
     """Return the milliseconds from event to paint of every new result in the figure dx."""
     sets = np.array(log["sets"])
     z, g = np.split(sets[:, 1:], 2, axis=1)
-    changed = is_new(sets)
+    changed = np.append(True, np.any(np.diff(sets[:, 1:], axis=0) != 0, axis=1))
     softmax = Softmax()
     softmax.forward(z)
     dx, times = softmax.backward(g), sets[:, 0]
