@@ -54,8 +54,6 @@ def bars(
     }
     if selected is not None:
         trace["marker"]["opacity"] = [1.0 if j == selected else 0.45 for j in range(len(values))]
-    # The tip of a full bar keeps room for its number inside the plot.
-    room = 0.18 * (limit - low)
     behind = [
         _ghost(other, label, i, len(ghosts), low, limit)
         for i, (label, other) in enumerate((ghosts or {}).items())
@@ -66,8 +64,7 @@ def bars(
             title,
             f"{title}. {name}: {_listed(values)}",
             index_axis(len(values)),
-            {"range": [low - (room if low < 0 else 0), limit + room], "nticks": 5}
-            | {"zeroline": True},
+            _value_axis(low, limit),
             height,
             len(values),
         )
@@ -95,7 +92,8 @@ def term_bars(
 ) -> Figure:
     """Draw the terms gᵢ·∂yᵢ/∂xⱼ of one input as bars that start where the last one ended.
 
-    So the end of the last term is the sum, drawn again as a bar from 0 in its own colour.
+    So the end of the last term is the sum, drawn again as a bar from 0 in its own colour. What lies
+    beyond the axis is cut off there, and an arrow before the number says so.
 
     Args:
         terms: shape (M,), one for each output i.
@@ -126,7 +124,7 @@ def term_bars(
             title,
             f"{title}. Terms: {_listed(terms)}; their sum: {number(total)}",
             axis,
-            {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
+            _value_axis(-limit, limit),
             height,
             count + 1,
         ),
@@ -136,11 +134,18 @@ def term_bars(
 def moving_terms(terms: Sequence[float], total: float, limit: float) -> list[dict]:
     """Return what moves of the terms and their sum on an axis from −limit to limit."""
     clip = _clip(limit)
-    edges = [clip(v) for v in accumulate(terms, initial=0.0)]
-    heights = [end - start for start, end in pairwise(edges)]
-    bar = {"base": finite([*edges[:-1], 0.0]), "y": finite([*heights, clip(total)])}
+    ends = list(accumulate(terms, initial=0.0))
+    seen = [clip(v) for v in ends]
+    heights = [end - start for start, end in pairwise(seen)]
+    bar = {"base": finite([*seen[:-1], 0.0]), "y": finite([*heights, clip(total)])}
     if shown := printer(len(terms)):
-        bar["text"] = [shown(v) for v in (*terms, total)]
+        # A term is cut where it ends beyond the axis, and where it comes back from there.
+        arrows = [
+            _arrow(end, -limit, limit) or _arrow(start, -limit, limit)
+            for start, end in pairwise(ends)
+        ]
+        arrows.append(_arrow(total, -limit, limit))
+        bar["text"] = [a + shown(v) for a, v in zip(arrows, (*terms, total), strict=True)]
     return [bar]
 
 
@@ -195,7 +200,7 @@ def centring_bars(
             title,
             f"{title}. Mean {number(mean)}; deviations: {deviations}",
             index_axis(count),
-            {"range": [-1.18 * limit, 1.18 * limit], "nticks": 5, "zeroline": True},
+            _value_axis(-limit, limit),
             height,
             count,
         ),
@@ -235,6 +240,16 @@ def _ghost(
             "line": {"width": 1.5, "color": GHOST},
             "pattern": {"shape": HATCHES[place % len(HATCHES)], "fgcolor": GHOST, "size": 8},
         },
+    }
+
+
+def _value_axis(low: float, high: float) -> dict:
+    """Return an axis on which the tip of a full bar keeps room for its number inside the plot."""
+    room = 0.18 * (high - low)
+    return {
+        "range": [low - (room if low < 0 else 0), high + room],
+        "nticks": 5,
+        "zeroline": True,
     }
 
 

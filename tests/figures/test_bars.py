@@ -94,6 +94,33 @@ def test_the_last_bar_is_the_sum_that_backward_returned():
     assert trace["marker"]["color"] == ["#000000", "#000000", "#111111"]
 
 
+def test_a_term_that_reaches_beyond_the_axis_ends_at_its_edge_and_an_arrow_says_so():
+    # It goes up to 1.5, 2.5, 3, back to 1, and down to −3.
+    terms = [1.5, 1.0, 0.5, -2.0, -4.0]
+    trace = term_bars(terms, -3.0, **TERMS_LOOK)["data"][0]
+    assert trace["base"] == [0.0, 1.5, 2.0, 2.0, 1.0, 0.0]
+    assert trace["y"] == [1.5, 0.5, 0.0, -1.0, -3.0, -2.0]
+    assert trace["text"] == ["1.500", "▲ 1.000", "▲ 0.500", "▲ −2.000", "▼ −4.000", "▼ −3.000"]
+    assert trace["customdata"] == [*terms, -3.0]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        bars([1.0], **LOOK, name="z"),
+        term_bars([1.0], 1.0, **TERMS_LOOK),
+        centring_bars([1.0, -1.0], [0.5, 0.5], 0.0, **LOOK),
+    ],
+)
+def test_the_number_of_a_bar_that_fills_the_axis_has_room_before_the_names(figure):
+    low, high = figure["layout"]["yaxis"]["range"]
+    pixels = figure["layout"]["height"] - sum(figure["layout"]["margin"][side] for side in "tb")
+    # Plotly puts it 3 pixels off the bar.
+    needed = 3 + figure["data"][0]["textfont"]["size"]
+    assert (-LOOK["limit"] - low) / (high - low) * pixels > needed
+    assert (high - LOOK["limit"]) / (high - low) * pixels > needed
+
+
 def test_the_areas_of_the_centring_picture_are_s_times_the_deviation_and_add_up_to_zero():
     s, g = np.array([0.7, 0.2, 0.1]), np.array([1.0, -0.5, 0.3])
     trace = centring_bars(g.tolist(), s.tolist(), float(s @ g), **LOOK)["data"][0]
