@@ -29,7 +29,8 @@ def bars(
 ) -> Figure:
     """Draw one bar per value, its number at its tip.
 
-    A bar longer than the axis ends at its edge, and an arrow before the number says so.
+    A bar longer than the axis ends at its edge, and an arrow at its tip says so, before the number
+    where there is room for one.
 
     Args:
         values: shape (C,).
@@ -73,11 +74,9 @@ def bars(
 
 
 def moving_bars(values: Sequence[float], low: float, high: float) -> list[dict]:
-    """Return what moves of bars on an axis from low to high: heights, and numbers at the tips."""
-    bar = {"y": finite(min(max(v, low), high) for v in values)}
-    if shown := printer(len(values)):
-        bar["text"] = [_arrow(v, low, high) + shown(v) for v in values]
-    return [bar]
+    """Return what moves of bars on an axis from low to high: heights, and texts at the tips."""
+    text = _texts([_arrow(v, low, high) for v in values], values, len(values))
+    return [{"y": finite(min(max(v, low), high) for v in values), "text": text}]
 
 
 def term_bars(
@@ -93,7 +92,7 @@ def term_bars(
     """Draw the terms gᵢ·∂yᵢ/∂xⱼ of one input as bars that start where the last one ended.
 
     So the end of the last term is the sum, drawn again as a bar from 0 in its own colour. What lies
-    beyond the axis is cut off there, and an arrow before the number says so.
+    beyond the axis is cut off there, and an arrow says so.
 
     Args:
         terms: shape (M,), one for each output i.
@@ -137,16 +136,20 @@ def moving_terms(terms: Sequence[float], total: float, limit: float) -> list[dic
     ends = list(accumulate(terms, initial=0.0))
     seen = [clip(v) for v in ends]
     heights = [end - start for start, end in pairwise(seen)]
-    bar = {"base": finite([*seen[:-1], 0.0]), "y": finite([*heights, clip(total)])}
-    if shown := printer(len(terms)):
-        # A term is cut where it ends beyond the axis, and where it comes back from there.
-        arrows = [
-            _arrow(end, -limit, limit) or _arrow(start, -limit, limit)
-            for start, end in pairwise(ends)
-        ]
-        arrows.append(_arrow(total, -limit, limit))
-        bar["text"] = [a + shown(v) for a, v in zip(arrows, (*terms, total), strict=True)]
-    return [bar]
+    # A term is cut where it ends beyond the axis, and where it comes back from there; one of no
+    # height has nothing to lose.
+    arrows = [
+        (_arrow(end, -limit, limit) or _arrow(start, -limit, limit)) if start != end else ""
+        for start, end in pairwise(ends)
+    ]
+    arrows.append(_arrow(total, -limit, limit))
+    return [
+        {
+            "base": finite([*seen[:-1], 0.0]),
+            "y": finite([*heights, clip(total)]),
+            "text": _texts(arrows, [*terms, total], len(terms)),
+        }
+    ]
 
 
 def centring_bars(
@@ -213,13 +216,13 @@ def moving_centring(
     """Return what moves of the bars and of the line that they hang on."""
     clip = _clip(limit)
     at = clip(mean)
+    arrows = [_arrow(v, -limit, limit) for v in values]
     bar = {
         "base": finite([at] * len(values)),
         "y": finite(clip(v) - at for v in values),
         "width": [0.9 * w for w in weights],
+        "text": _texts(arrows, [v - mean for v in values], len(values)),
     }
-    if shown := printer(len(values)):
-        bar["text"] = [shown(v - mean) for v in values]
     return [bar, {"y": finite([at] * 2), "text": ["", f"mean<br>{number(mean)}"]}]
 
 
@@ -254,9 +257,7 @@ def _value_axis(low: float, high: float) -> dict:
 
 
 def _printed(bar: dict) -> dict:
-    """Add to bars with numbers the options that print these at the tips, whole and upright."""
-    if "text" not in bar:
-        return bar
+    """Add to bars the options that print their texts at the tips, whole and upright."""
     return bar | {
         "textposition": "outside",
         "textangle": 0,
@@ -269,6 +270,14 @@ def _printed(bar: dict) -> dict:
 def _listed(values: Sequence[float]) -> str:
     """The numbers in words, as many as have room for a name."""
     return ", ".join(number(v) for v in values[:LABELLED])
+
+
+def _texts(arrows: Sequence[str], values: Sequence[float], count: int) -> list[str]:
+    """What stands at the tips: numbers where there is room for `count`, else the arrows alone."""
+    shown = printer(count)
+    if shown is None:
+        return [arrow.strip() for arrow in arrows]
+    return [arrow + shown(v) for arrow, v in zip(arrows, values, strict=True)]
 
 
 def _arrow(value: float, low: float, high: float) -> str:

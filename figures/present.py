@@ -1,7 +1,6 @@
 """A figure for the back row of a lecture hall: the same, larger."""
 
 import math
-from collections.abc import Sequence
 
 from figures.layout import ROOMY, Figure
 from figures.numbers import short_number
@@ -48,13 +47,13 @@ def _larger(trace: dict, j: int) -> dict:
         texts = [[short_number(value) for value in row] for row in trace["z"]]
         changes["text"] = texts if len(texts) <= ROOMY else [[""] * len(row) for row in texts]
     elif "text" in trace and trace["type"] == "bar":
-        texts = [
-            _arrow_of(text) + short_number(math.nan if value is None else value)
-            for text, value in zip(trace["text"], trace["customdata"], strict=True)
-        ]
         is_sum = "base" in trace  # terms end in their sum
-        roomy = len(texts) <= ROOMY + is_sum
-        changes["text"] = texts if roomy else _only(texts, len(texts) - 1 if is_sum else j)
+        roomy = len(trace["text"]) <= ROOMY + is_sum
+        kept = len(trace["text"]) - 1 if is_sum else j
+        changes["text"] = [
+            _larger_text(text, math.nan if value is None else value, roomy or i == kept)
+            for i, (text, value) in enumerate(zip(trace["text"], trace["customdata"], strict=True))
+        ]
     if "line" in trace:
         changes["line"] = trace["line"] | {"width": 4}
     if trace.get("mode", "").startswith("markers"):
@@ -62,10 +61,7 @@ def _larger(trace: dict, j: int) -> dict:
     return trace | changes
 
 
-def _only(texts: Sequence[str], kept: int) -> list[str]:
-    return [text if i == kept else "" for i, text in enumerate(texts)]
-
-
-def _arrow_of(text: str) -> str:
-    """Keep the arrow that says a value lies beyond the axis."""
-    return f"{text[0]} " if text[0] in "▲▼" else ""
+def _larger_text(text: str, value: float, printed: bool) -> str:
+    """Keep the arrow that says a value lies beyond the axis, and print the number where it fits."""
+    arrow = text[:1] if text[:1] in ("▲", "▼") else ""
+    return f"{arrow} {short_number(value)}".strip() if printed else arrow

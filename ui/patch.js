@@ -61,6 +61,11 @@ export function clear(plot) {
 function patchBars(group, trace, { x, y }) {
   const points = group?.querySelectorAll(".point") ?? [];
   if (points.length !== trace.y.length) return false;
+  const labels = [...points].map((point) => point.querySelector("text"));
+  // Plotly has drawn no label where there was no text: only Plotly can.
+  if (trace.text?.some((text, i) => text && !labels[i])) return false;
+  // Where Plotly puts the label of a bar without height: below it only if all others hang down.
+  const usual = trace.y.some((v) => v > 0) || !trace.y.some((v) => v < 0) ? -1 : 1;
   points.forEach((point, i) => {
     const at = trace.x?.[i] ?? i;
     const width = pick(trace.width, i);
@@ -69,14 +74,15 @@ function patchBars(group, trace, { x, y }) {
     const [x0, x1] = [x.d2p(left), x.d2p(left + width)];
     const [y0, y1] = [y.d2p(base), y.d2p(base + trace.y[i])];
     point.querySelector("path").setAttribute("d", `M${x0},${y0}V${y1}H${x1}V${y0}Z`);
-    const label = point.querySelector("text");
-    if (!label || !trace.text) return;
+    const label = labels[i];
+    if (!label) return;
     write(label, trace.text[i]);
     // Where Plotly puts it: 3 pixels off the tip of a bar that is not very narrow, below it by the
     // height of the letters.
     const size = trace.textfont.size;
     const pad = Math.abs(x1 - x0) > 6 ? 3 : 0;
-    const off = trace.y[i] < 0 ? pad + size : -pad - 0.31 * size;
+    const below = (y1 - y0 || usual) > 0;
+    const off = below ? pad + size : -pad - 0.31 * size;
     label.setAttribute("transform", `translate(${(x0 + x1) / 2},${y1 + off})`);
   });
   return true;

@@ -57,7 +57,8 @@ SNAPSHOT = """async () => {
         return [x, y];
       }));
     drawn.pixels.frames = all(".shapelayer path").map(box);
-    const texts = all(".bartext, .textpoint text, .heatmap-label text, .annotation-text, .gtitle");
+    const texts = all(".bartext, .textpoint text, .heatmap-label text, .annotation-text, .gtitle")
+      .filter((text) => text.textContent);
     drawn.pixels.texts = texts.map(box);
     drawn.words.texts = texts.map((text) => text.textContent);
     const labels = all(".heatmap-label text");
@@ -108,6 +109,8 @@ CASES = [
     ("/sigmoid", "x 1", "light"),
     ("/sigmoid?g=1,-0.5,0.3&wrong=without_derivative", "g 0", "dark"),
     ("/side_by_side", "z 0", "dark"),
+    # Bars beyond their axes: g·∂s/∂z and dx reach 0.8 and more.
+    ("/softmax?g=-2,2,0&axes=5,2,1,0.5,0.25", "z 1", "light"),
 ]
 
 
@@ -180,6 +183,22 @@ def test_a_patched_figure_equals_a_redrawn_one(opened, path, handle, scheme):
     assert screen.page.evaluate("[...window.redrawn]") == []  # every figure was patched
     patched, redrawn = both(screen)
     assert differences(patched, redrawn) == []
+    screen.page.mouse.up()
+
+
+def test_an_arrow_appears_on_a_bar_that_is_dragged_beyond_its_axis_and_goes_with_it(opened):
+    path = f"/softmax?z={','.join(['1'] * 20)}"
+    arrows = (
+        "(texts) => String([...document.querySelectorAll('.st-key-softmax_s .bartext')]"
+        ".map((text) => text.textContent).filter(Boolean)) === texts"
+    )
+    screen = opened(path)
+    x, y = screen.center(screen.handle("z 0"))
+    drag(screen, "z 0", path).wait(arrows, "▲")
+    patched, redrawn = both(screen)
+    assert differences(patched, redrawn) == []
+    screen.page.mouse.move(x, y, steps=4)
+    screen.wait(arrows, "")
     screen.page.mouse.up()
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from figures import bars, centring_bars, term_bars
+from figures import bars, centring_bars, moving_bars, term_bars
 
 LOOK = {"title": "t", "color": "#000000", "limit": 2.0}
 TERMS_LOOK = LOOK | {"total_color": "#111111"}
@@ -55,11 +55,20 @@ def test_the_full_number_is_shown_on_hover_also_beyond_the_axis():
     assert drawn([5.0, 0.1234567])["customdata"] == [5.0, 0.1234567]
 
 
-@pytest.mark.parametrize(("count", "labelled"), [(10, True), (33, False)])
-def test_above_32_classes_bars_have_no_labels(count, labelled):
-    assert ("text" in drawn([1.0] * count)) is labelled
+@pytest.mark.parametrize(("count", "labelled"), [(12, True), (13, False), (33, False)])
+def test_above_12_classes_bars_have_no_numbers(count, labelled):
+    assert any(drawn([1.0] * count)["text"]) is labelled
     terms = term_bars([0.01] * count, 1.0, **TERMS_LOOK)["data"][0]
-    assert ("text" in terms) is labelled
+    assert any(terms["text"]) is labelled
+
+
+@pytest.mark.parametrize("count", [13, 32, 100])
+def test_without_room_for_numbers_there_is_an_arrow_on_the_bars_that_are_cut_and_on_no_other(count):
+    rest = [0.0] * (count - 2)
+    assert drawn([5.0, -7.0, *rest])["text"] == ["▲", "▼", *([""] * (count - 2))]
+    terms = term_bars([1.5, 1.0, *rest], 2.5, **TERMS_LOOK)["data"][0]
+    assert terms["text"] == ["", "▲", *([""] * (count - 2)), "▲"]
+    assert moving_bars([5.0, -7.0, *rest], -2, 2)[0]["text"] == drawn([5.0, -7.0, *rest])["text"]
 
 
 def test_the_selected_bar_stands_out():

@@ -89,6 +89,15 @@ def test_of_more_numbers_than_fit_only_that_of_the_input_in_view_is_printed():
     assert not any(map(any, figures["jacobian"]["data"][0]["text"]))
 
 
+def test_where_no_number_is_printed_an_arrow_still_says_that_a_bar_is_cut():
+    figures = figures_of("softmax", z="2,1,0.1,0,-1,-2,3,0.5", j="6", axes="5,2,0.1,0.5,0.25")
+    texts = figures["s"]["data"][0]["text"]
+    cut = [value > 0.1 for value in figures["s"]["data"][0]["customdata"]]
+    assert 1 < sum(cut) < len(cut)
+    assert [text[:1] == "▲" for text in texts] == cut
+    assert [i for i, text in enumerate(texts) if text[1:]] == [6]
+
+
 def test_titles_are_short_enough_for_their_size():
     """A third of 1280 pixels holds 28 letters of 26 pixels, at about half a pixel a letter."""
     for _, _, figure in LARGE:

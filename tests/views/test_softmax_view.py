@@ -146,10 +146,10 @@ def test_views_share_nothing_between_calls():
 
 
 @pytest.mark.parametrize(("classes", "labelled"), [(10, True), (33, False)])
-def test_above_32_classes_no_figure_has_cell_labels_or_handles(classes, labelled):
+def test_above_32_classes_no_figure_has_numbers_or_handles(classes, labelled):
     figures = view(drawn(classes))
     for name in FIGURES:
-        assert ("text" in figures[name]["data"][0]) is labelled
+        assert any(figures[name]["data"][0].get("text", [])) is labelled
     for name in ("z", "g"):
         assert (figures[name]["handles"] is not None) is labelled
 
