@@ -55,6 +55,8 @@ export function patch(plot, figure, axes, colors) {
 /** Take away what patches have added, before Plotly draws again. @param {HTMLElement} plot */
 export function clear(plot) {
   for (const cell of plot.querySelectorAll(".live-cell")) cell.remove();
+  const image = plot.querySelector(".heatmaplayer image");
+  if (image) image.style.visibility = "";
 }
 
 /** @param {Element} group @param {object} trace @param {{x: object, y: object}} axes */
@@ -128,7 +130,7 @@ function split(trace, places) {
   return pieces.filter((piece) => piece.length > 0);
 }
 
-/** Colour the cells of a heat map, as rectangles over the image that Plotly made of them. */
+/** Colour the cells of a heat map, as rectangles in the place of the image that Plotly made. */
 function patchCells(plot, trace, layout, { x, y }, colors) {
   const image = plot.querySelector(".heatmaplayer image");
   const labels = plot.querySelectorAll(".heatmap-label text");
@@ -142,13 +144,15 @@ function patchCells(plot, trace, layout, { x, y }, colors) {
       const [row, column] = [Math.floor(k / columns), k % columns];
       const cell = document.createElementNS(SVG, "rect");
       cell.setAttribute("class", "live-cell");
-      cell.setAttribute("x", x.d2p(column - 0.5) + trace.xgap / 2);
-      cell.setAttribute("y", y.d2p(row - 0.5) + trace.ygap / 2);
-      cell.setAttribute("width", x.d2p(0.5) - x.d2p(-0.5) - trace.xgap);
-      cell.setAttribute("height", y.d2p(0.5) - y.d2p(-0.5) - trace.ygap);
+      const [left, width] = between(x, column, trace.xgap);
+      const [top, height] = between(y, row, trace.ygap);
+      for (const [name, value] of Object.entries({ x: left, y: top, width, height })) {
+        cell.setAttribute(name, value);
+      }
       return cell;
     });
     image.after(...cells);
+    image.style.visibility = "hidden";
   }
   const { cmin, cmax } = layout.coloraxis;
   const texts = trace.text?.flat();
@@ -160,6 +164,15 @@ function patchCells(plot, trace, layout, { x, y }, colors) {
     labels[k].style.fill = isDark(color) ? "#fff" : "#444";
   });
   return true;
+}
+
+/**
+ * Where Plotly draws a cell, to whole pixels: its start and its size.
+ * @param {object} axis @param {number} place @param {number} gap to the next cell
+ */
+function between(axis, place, gap) {
+  const [start, end] = [place - 0.5, place + 0.5].map((edge) => Math.round(axis.d2p(edge)));
+  return [start + Math.floor(gap / 2), Math.max(0, end - start - gap)];
 }
 
 /** Change title and notes, where they are plain text. */

@@ -1,7 +1,10 @@
 """What a drag moves on the screen is where a full redraw by Plotly would put it."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -175,6 +178,24 @@ def both(screen):
     assert screen.page.evaluate(RELEASE) >= 3  # s or y, dx, and what is dragged
     screen.wait(ALL_REDRAWN)
     return patched, screen.page.evaluate(SNAPSHOT)
+
+
+def pixels(screen):
+    """What is seen of J, without the labels: a patch rounds their places differently."""
+    screen.page.add_style_tag(content=".heatmap-label { visibility: hidden; }")
+    shot = screen.page.locator(".st-key-softmax_jacobian .live-plot").screenshot()
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("classes", [3, 10, 20])
+def test_nothing_of_the_old_picture_shines_through_patched_cells(opened, classes, scheme):
+    path = f"/softmax?z={','.join(str(i % 3) for i in range(classes))}"
+    screen = drag(opened(path, color_scheme=scheme), "z 1", path)
+    patched = pixels(screen)
+    both(screen)
+    assert np.abs(patched - pixels(screen)).max() <= COLOR
+    screen.page.mouse.up()
 
 
 @pytest.mark.parametrize(("path", "handle", "scheme"), CASES, ids=str)
