@@ -113,16 +113,12 @@ def term_bars(
         "marker": {"color": [color] * count + [total_color], "line": {"width": 0}},
         "width": 0.72,
     }
-    axis = index_axis(count + 1)
-    if count <= LABELLED:
-        name = "i=" if count <= ROOMY else ""
-        axis["ticktext"] = [f"{name}{i}" for i in range(count)] + ["sum"]
     return {
         "data": [trace],
         "layout": layout(
             title,
             f"{title}. Terms: {_listed(terms)}; their sum: {number(total)}",
-            axis,
+            index_axis(count + 1, total=True),
             _value_axis(-limit, limit),
             height,
             count + 1,

@@ -33,7 +33,7 @@ def jacobian_heatmap(
             title,
             _alt(title, J.shape, trace.get("text")),
             index_axis(columns),
-            index_axis(rows) | {"range": [rows - 0.5, -0.5], "scaleanchor": False},
+            index_axis(rows, upright=True) | {"range": [rows - 0.5, -0.5], "scaleanchor": False},
             height,
             columns,
         ),

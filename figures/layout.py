@@ -1,7 +1,7 @@
 """What all figures share. Fonts, text and grid colours come from the theme, in the browser."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from figures.numbers import number, short_number
@@ -13,6 +13,16 @@ LABELLED = 32
 
 # Up to this many, a number fits above each in full; up to the second, in short.
 ROOMY, NARROW = 6, 12
+
+# The size of text, in pixels.
+TEXT = 13
+
+# What the sum of terms is called on their axis.
+SUM = "sum"
+
+# The least room that a figure has in a window of 1280 × 720: its column on the page with most of
+# them, Side by side, and its height.
+SMALLEST = (274, 250)
 
 # The same on every figure, so that input j stands in one column from figure to figure.
 MARGIN = {"l": 44, "r": 44, "t": 40, "b": 28, "autoexpand": False}
@@ -59,10 +69,50 @@ def plain(text: str) -> str:
     return re.sub(r"</?su[bp]>", "", text) if "<" in text else text
 
 
-def index_axis(count: int) -> dict:
-    """Return an axis of `count` places, numbered from 0 where there is room."""
+def index_axis(count: int, *, upright: bool = False, total: bool = False) -> dict:
+    """Return an axis of `count` places, numbered from 0.
+
+    Args:
+        count: how many places.
+        upright: whether they stand above each other.
+        total: whether the last place is that of the sum of all others.
+    """
     axis: dict = {"range": [-0.5, count - 0.5], "showgrid": False}
-    if count <= LABELLED:
-        axis |= {"tickmode": "array", "tickvals": list(range(count))}
-        axis |= {"ticktext": [str(i) for i in range(count)], "tickangle": 0}
+    if count - total <= LABELLED:
+        axis |= place_names(count, upright, total, TEXT, MARGIN)
     return axis
+
+
+def place_names(count: int, upright: bool, total: bool, size: int, margin: Mapping) -> dict:
+    """Name as many places of an axis as there is room for: all, or every 2nd, 5th, 10th.
+
+    Args:
+        count: how many places.
+        upright: whether they stand above each other.
+        total: whether the last one is "sum", which is always named.
+        size: of the letters.
+        margin: around the plot.
+    """
+    column, row = SMALLEST
+    room = row - margin["t"] - margin["b"] if upright else column - margin["l"] - margin["r"]
+    distance = room / count  # from place to place
+
+    def extent(name: str) -> float:
+        return size * (0.9 if upright else 0.5 * len(name) + 0.25)
+
+    last = count - total
+    names = [f"i={i}" if total else str(i) for i in range(last)]
+    if total and extent(names[-1]) > distance:
+        names = [str(i) for i in range(last)]
+    step = next(step for step in (1, 2, 5, 10) if step * distance >= extent(names[-1]))
+    shown = {i: names[i] for i in range(0, last, step)}
+    if total:
+        free = (extent(names[-1]) + extent(SUM)) / 2
+        shown = {i: name for i, name in shown.items() if (last - i) * distance >= free}
+        shown[last] = SUM
+    return {
+        "tickmode": "array",
+        "tickvals": list(shown),
+        "ticktext": list(shown.values()),
+        "tickangle": 0,
+    }

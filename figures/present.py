@@ -2,7 +2,7 @@
 
 import math
 
-from figures.layout import ROOMY, Figure
+from figures.layout import ROOMY, SUM, Figure, place_names
 from figures.numbers import short_number
 
 TEXT, TITLE, NUMBER = 20, 26, 28
@@ -30,13 +30,23 @@ def enlarged(figure: Figure, title: str, rows: int, j: int) -> Figure:
         | {
             "font": {"size": TEXT},
             "title": layout["title"] | {"text": title, "font": {"size": TITLE}},
-            "xaxis": layout["xaxis"] | {"tickfont": {"size": TEXT}},
-            "yaxis": layout["yaxis"] | {"tickfont": {"size": TEXT}, "nticks": 3},
+            "xaxis": _larger_axis(layout["xaxis"]),
+            "yaxis": _larger_axis(layout["yaxis"], upright=True) | {"nticks": 3},
             "margin": MARGIN,
             "meta": layout["meta"] | {"rows": rows},
         }
         | ({"annotations": notes} if notes else {}),
     }
+
+
+def _larger_axis(axis: dict, upright: bool = False) -> dict:
+    """Enlarge what is written at an axis; of the names of places as many as still have room."""
+    axis = axis | {"tickfont": {"size": TEXT}}
+    if "ticktext" not in axis:
+        return axis
+    low, high = axis["range"]
+    total = axis["ticktext"][-1] == SUM
+    return axis | place_names(round(abs(high - low)), upright, total, TEXT, MARGIN)
 
 
 def _larger(trace: dict, j: int) -> dict:

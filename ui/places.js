@@ -21,7 +21,9 @@ const REACH = 14;
 export function barBox({ x, y }, value, index) {
   const tip = y._offset + y.l2p(clamp(value, y.range));
   const foot = y._offset + y.l2p(0);
-  const width = Math.max(20, 0.72 * Math.abs(x.l2p(1) - x.l2p(0)));
+  // As wide as the bar, or as a finger needs, but not over the next one.
+  const distance = Math.abs(x.l2p(1) - x.l2p(0));
+  const width = Math.min(distance, Math.max(20, 0.72 * distance));
   const top = Math.min(tip, foot) - REACH;
   const height = Math.abs(tip - foot) + 2 * REACH;
   return { left: x._offset + x.l2p(index) - width / 2, top, width, height, tip: tip - top };

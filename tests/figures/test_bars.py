@@ -14,6 +14,10 @@ def drawn(values, **more):
     return bars(values, **LOOK, name="z", **more)["data"][0]
 
 
+def drawn_axis(count):
+    return bars([1.0] * count, **LOOK, name="z")["layout"]["xaxis"]
+
+
 def assert_plotly_takes(figure):
     """graph_objects raises on an option that plotly.js does not know."""
     go.Figure({"data": figure["data"], "layout": figure["layout"]})
@@ -137,6 +141,21 @@ def test_the_areas_of_the_centring_picture_are_s_times_the_deviation_and_add_up_
     # Widths are a fixed part of s, so that bars do not touch.
     np.testing.assert_allclose(areas / areas[0], s * (g - s @ g) / (s[0] * (g[0] - s @ g)))
     assert abs(areas.sum()) < 1e-15
+
+
+@pytest.mark.parametrize("count", [2, 6, 7, 11, 13, 20, 31, 32])
+def test_the_sum_is_named_however_many_terms_there_are(count):
+    axis = term_bars([0.01] * count, 1.0, **TERMS_LOOK)["layout"]["xaxis"]
+    assert (axis["tickvals"][-1], axis["ticktext"][-1]) == (count, "sum")
+    assert axis["ticktext"][0].removeprefix("i=") == "0"
+
+
+def test_of_many_places_as_many_have_names_as_there_is_room_for():
+    names = [drawn_axis(count)["ticktext"] for count in (3, 10, 20, 32)]
+    assert names[0] == ["0", "1", "2"]
+    assert names[1] == [str(i) for i in range(10)]
+    assert names[2] == [str(i) for i in range(0, 20, 2)]
+    assert names[3] == [str(i) for i in range(0, 32, 5)]
 
 
 @pytest.mark.parametrize(

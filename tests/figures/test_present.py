@@ -98,6 +98,14 @@ def test_where_no_number_is_printed_an_arrow_still_says_that_a_bar_is_cut():
     assert [i for i, text in enumerate(texts) if text[1:]] == [6]
 
 
+def test_larger_names_of_places_are_fewer_where_they_would_touch():
+    small = view(Scenario.from_query({"z": ",".join("1" * 14)})[0])["terms"]["layout"]["xaxis"]
+    large = figures_of("softmax", z=",".join("1" * 14))["terms"]["layout"]["xaxis"]
+    assert len(large["ticktext"]) < len(small["ticktext"])
+    assert large["ticktext"][-1] == small["ticktext"][-1] == "sum"
+    assert large["range"] == small["range"]
+
+
 def test_titles_are_short_enough_for_their_size():
     """A third of 1280 pixels holds 28 letters of 26 pixels, at about half a pixel a letter."""
     for _, _, figure in LARGE:
