@@ -1,0 +1,100 @@
+"""Promises of a drag when the other side is slow, deaf or gone, or the hand is taken away."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+LANE = re.compile(r"/live$")
+SCRIPT = re.compile(r"/_stcore/stream$")
+START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+
+NOT_CONNECTED = """() => document.querySelector("[data-testid=stApp]")
+  .getAttribute("data-test-connection-state") !== "CONNECTED" """
+TERMS = "document.querySelector('.st-key-softmax_terms .js-plotly-plot')"
+TERMS_OF = f"(j) => {TERMS}.layout.title.text.includes(`z<sub>${{j}}</sub>`)"
+TOTAL = f"{TERMS}.data[0].y.at(-1)"
+NOTHING_IS_DRAGGED = "() => !document.querySelector('.live-dragged')"
+
+
+class Wire:
+    """A WebSocket between the page and the server, in the hands of a test.
+
+    While it is `cut` no connection comes about, while it is `deaf` what the page says is lost, and
+    while it is `held` what the server says waits.
+    """
+
+    def __init__(self, screen, path, cut=False):
+        self.cut, self.deaf, self.held = cut, False, False
+        self.asked, self.answers = [], []
+        screen.page.route_web_socket(path, self.connected)
+
+    def connected(self, socket):
+        if self.cut:
+            socket.close()
+            return
+        server = socket.connect_to_server()
+
+        def ask(message):
+            self.asked.append(message)
+            if not self.deaf:
+                server.send(message)
+
+        def answer(message):
+            if self.held:
+                self.answers.append((socket, message))
+            else:
+                socket.send(message)
+
+        socket.on_message(ask)
+        server.on_message(answer)
+
+    def release(self):
+        """Let through what was held."""
+        self.held = False
+        answers, self.answers = self.answers, []
+        for socket, message in answers:
+            socket.send(message)
+
+
+def wired(screen):
+    """Take both ways to the server in hand: the fast lane, and that of the script."""
+    screen.lane, screen.script = Wire(screen, LANE), Wire(screen, SCRIPT)
+
+
+def wired_without_lane(screen):
+    screen.lane, screen.script = Wire(screen, LANE, cut=True), Wire(screen, SCRIPT)
+
+
+def choose(screen, name, option):
+    """Choose an option of a menu of the toolbar."""
+    # A menu with a tooltip has its button twice.
+    screen.page.locator(f".st-key-softmax_{name}_menu button").first.click()
+    options = screen.page.get_by_role("menuitem").or_(screen.page.get_by_role("option"))
+    options.filter(has_text=option).first.click()
+
+
+def link_has(screen, g):
+    return screen.link_says(f"g={','.join(f'{value:g}' for value in g)}")
+
+
+def finish(screen):
+    """Let go, and see the last value in the figures and in the link."""
+    last = screen.values("g")
+    screen.page.mouse.up()
+    link_has(screen, last).rest().shows()
+    assert screen.values("g") == last
+
+
+def test_a_drag_without_the_fast_lane_has_one_script_run_under_way(opened):
+    """Each message would cancel the run before it: of a long drag nothing would be seen."""
+    screen = opened(START, prepare=wired_without_lane)
+    before = len(screen.script.asked)
+    screen.script.held = True
+    screen.grab("g 1", up=40, steps=20)
+    screen.changed("g", [1, 0, 0])
+    assert len(screen.script.asked) == before + 1
+    screen.script.release()
+    screen.shows()  # the newest, not only the first
+    finish(screen)
