@@ -98,3 +98,17 @@ def test_a_drag_without_the_fast_lane_has_one_script_run_under_way(opened):
     screen.script.release()
     screen.shows()  # the newest, not only the first
     finish(screen)
+
+
+def test_a_script_run_that_never_reports_back_is_not_waited_for_for_ever(opened):
+    screen = opened(START, prepare=wired_without_lane)
+    before = len(screen.script.asked)
+    screen.script.deaf = True
+    x, y = screen.grab("g 1", up=15)
+    held = screen.changed("g", [1, 0, 0])
+    screen.until(lambda: len(screen.script.asked) > before)
+    screen.script.deaf = False  # what was said is lost, what is said from now on is not
+    screen.page.mouse.move(x, y - 20)
+    screen.changed("g", held)
+    screen.shows()  # the button is down: the page has asked again by itself
+    finish(screen)
