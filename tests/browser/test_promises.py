@@ -112,3 +112,29 @@ def test_a_script_run_that_never_reports_back_is_not_waited_for_for_ever(opened)
     screen.changed("g", held)
     screen.shows()  # the button is down: the page has asked again by itself
     finish(screen)
+
+
+def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(
+    opened, start_server, monkeypatch
+):
+    screen = opened()
+    wired(screen)
+    with start_server() as screen.server:
+        screen.open(START)
+        choose(screen, "input", "1")  # Streamlit asks a new server only after a run like this
+        screen.link_says("j=1").rest()
+        screen.lane.held = True  # else the page would know that the drag is shown
+        screen.grab("g 1", up=15)
+        g = screen.changed("g", [1, 0, 0])
+    screen.wait(NOT_CONNECTED)
+    port = int(screen.server.rpartition(":")[2])
+    monkeypatch.setitem(start_server.__globals__, "free_port", lambda: port)
+    with start_server():
+        link_has(screen, g)  # the button is still down
+        assert screen.values("g") == g
+        screen.lane.release()
+        screen.shows()
+        finish(screen)
+    # The browser and Streamlit say themselves that nobody was there.
+    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
+    screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
