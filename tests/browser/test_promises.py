@@ -1,5 +1,6 @@
 """Promises of a drag when the other side is slow, deaf or gone, or the hand is taken away."""
 
+import json
 import re
 
 import pytest
@@ -138,3 +139,26 @@ def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(
     # The browser and Streamlit say themselves that nobody was there.
     alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
+
+
+def test_an_answer_about_one_input_is_not_drawn_over_the_terms_of_another(opened):
+    screen = opened(START, prepare=wired)
+    screen.script.held = screen.lane.held = True
+    choose(screen, "input", "1")
+    x, y = screen.grab("g 1", up=15)
+    screen.changed("g", [1, 0, 0])
+    screen.until(lambda: screen.lane.answers)
+    asked = json.loads(screen.lane.asked[-1])
+    assert asked["query"]["j"] == "0" and "moving" in asked
+    screen.script.release()
+    screen.wait(TERMS_OF, 1)
+    screen.lane.release()
+    screen.until(lambda: len(screen.lane.asked) > 1)  # the page has heard the first answer
+    for _ in range(3):  # frames in which it would be drawn
+        screen.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert screen.page.evaluate(TERMS_OF, 1)
+    assert screen.page.evaluate(TOTAL) == screen.drawn("dx")[1]
+    screen.page.mouse.move(x, y - 10)
+    screen.shows()
+    finish(screen)
+    screen.wait(TERMS_OF, 1).link_says("j=1")
