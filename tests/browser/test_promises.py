@@ -162,3 +162,17 @@ def test_an_answer_about_one_input_is_not_drawn_over_the_terms_of_another(opened
     screen.shows()
     finish(screen)
     screen.wait(TERMS_OF, 1).link_says("j=1")
+
+
+@pytest.mark.parametrize("name", ["z 1", "all of z"])
+def test_the_handle_is_at_the_pointer_where_an_ancestor_is_scaled(opened, name):
+    """As by slides that show the app."""
+    screen = opened(START)
+    half = "[data-testid=stApp] { transform: scale(0.5); transform-origin: 0 0; }"
+    screen.page.add_style_tag(content=half)
+    _, y = screen.grab(name, up=10)
+    screen.changed("z", [2, 1, 0.1])
+    _, cap = screen.center(screen.handle(name))
+    assert abs(cap - y) < 2  # a step of the axis is less than a pixel; unscaled it is off by five
+    screen.page.mouse.up()
+    screen.rest().shows()
