@@ -176,3 +176,25 @@ def test_the_handle_is_at_the_pointer_where_an_ancestor_is_scaled(opened, name):
     assert abs(cap - y) < 2  # a step of the axis is less than a pixel; unscaled it is off by five
     screen.page.mouse.up()
     screen.rest().shows()
+
+
+@pytest.mark.parametrize("deaf", ["lostpointercapture", "pointercancel"])
+def test_a_finger_that_the_browser_takes_away_lets_go_and_its_value_stays(opened, deaf):
+    """As for a gesture of the system. It is said by two events, and one of them is enough."""
+    stop = f"addEventListener('{deaf}', (event) => event.stopImmediatePropagation(), true)"
+    screen = opened(has_touch=True)
+    screen.page.add_init_script(stop)
+    screen.open(START)
+    glass = screen.context.new_cdp_session(screen.page)
+
+    def touch(kind, *points):
+        glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    x, y = screen.center(screen.handle("g 1"))
+    touch("touchStart", {"x": x, "y": y})
+    touch("touchMove", {"x": x, "y": y - 15})
+    g = screen.changed("g", [1, 0, 0])
+    touch("touchCancel")
+    screen.wait(NOTHING_IS_DRAGGED)
+    link_has(screen, g).rest().shows(g=g)
+    screen.stand("g", g)
