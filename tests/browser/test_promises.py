@@ -198,3 +198,22 @@ def test_a_finger_that_the_browser_takes_away_lets_go_and_its_value_stays(opened
     screen.wait(NOTHING_IS_DRAGGED)
     link_has(screen, g).rest().shows(g=g)
     screen.stand("g", g)
+
+
+@pytest.mark.parametrize("up", [0, 15])
+def test_a_drag_is_over_when_another_number_of_classes_comes(opened, up):
+    screen = opened(START, prepare=wired)
+    screen.script.held = screen.lane.held = True
+    choose(screen, "size", "5")
+    x, y = screen.grab("g 1", up=up)
+    if up:
+        screen.changed("g", [1, 0, 0])
+    screen.script.release()
+    screen.stand("g", [1, 0, 0, 0, 0])
+    screen.wait(NOTHING_IS_DRAGGED)
+    screen.page.mouse.move(x, y - 30, steps=5)
+    assert screen.values("g") == [1, 0, 0, 0, 0]
+    screen.page.mouse.up()
+    screen.lane.release()
+    link_has(screen, [1, 0, 0, 0, 0]).rest().shows(z=[2, 1, 0.1, 0, 0], g=[1, 0, 0, 0, 0])
+    screen.stand("g", [1, 0, 0, 0, 0])
