@@ -21,10 +21,15 @@ def test_every_handle_has_a_role_a_name_and_a_value(screen):
 
 
 def test_every_figure_is_an_image_that_says_its_numbers(screen):
-    plot = screen.page.locator(".st-key-softmax_dx [role=img]")
-    dx = screen.drawn("dx")
-    screen.page.wait_for_function("() => true")
-    assert f"{dx[0]:.3f}" in plot.get_attribute("aria-label")
+    screen.handle("z 1").press("PageUp")
+    screen.link_says("z=2,2,0.1").rest().shows(z=[2, 2, 0.1])
+    for name in ("z", "g", "s", "dx"):
+        numbers = ", ".join(f"{value:.3f}" for value in screen.drawn(name)).replace("-", "−")
+        screen.wait(
+            "([name, numbers]) => document.querySelector(`.st-key-softmax_${name} [role=img]`)"
+            ".ariaLabel.endsWith(`: ${numbers}`)",
+            [name, numbers],
+        )
 
 
 def test_arrows_and_page_keys_move_a_handle_up_and_down(screen):
