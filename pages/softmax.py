@@ -87,8 +87,8 @@ def toolbar(state: PageState[Scenario]) -> None:
         input_menu(state, classes, "Whose terms are shown. Or point at J, or at a bar of dx.")
         if len(z) > 1:
             samples = range(len(z))
-            menu(state, "sample", f"Sample {n} of {len(z)}", samples, lambda i: {"n": str(i)})
-        live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=170)
+            menu(state, "sample", f"Sample {n}", samples, lambda i: {"n": str(i)})
+        live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=150)
         fit_and_reset(state)
         lecture_buttons(state)
 

@@ -1,4 +1,7 @@
-"""Promises of a drag when the other side is slow, deaf or gone, or the hand is taken away."""
+"""Promises of a drag when the other side is slow, deaf or gone, or the hand is taken away.
+
+And that of the controls, which stay in their row.
+"""
 
 import json
 import re
@@ -10,6 +13,7 @@ pytestmark = pytest.mark.browser
 LANE = re.compile(r"/live$")
 SCRIPT = re.compile(r"/_stcore/stream$")
 START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+LARGE_BATCH = f"/softmax?z={';'.join([','.join('0123456789')] * 256)}&T=0.0523&n=255&j=9"
 
 NOT_CONNECTED = """() => document.querySelector("[data-testid=stApp]")
   .getAttribute("data-test-connection-state") !== "CONNECTED" """
@@ -217,3 +221,14 @@ def test_a_drag_is_over_when_another_number_of_classes_comes(opened, up):
     screen.lane.release()
     link_has(screen, [1, 0, 0, 0, 0]).rest().shows(z=[2, 1, 0.1, 0, 0], g=[1, 0, 0, 0, 0])
     screen.stand("g", [1, 0, 0, 0, 0])
+
+
+def test_the_controls_of_a_large_batch_are_one_row_in_a_small_window(opened):
+    """What wraps moves everything below it down."""
+    screen = opened(LARGE_BATCH, viewport={"width": 1280, "height": 720})
+    share = screen.page.locator(".st-key-softmax_share").bounding_box()
+    first = screen.page.locator(".st-key-softmax_z_menu").bounding_box()
+    assert share["y"] == first["y"]
+    row = screen.page.locator(".st-key-softmax_fit").locator("..").bounding_box()
+    scrollbar = 15  # which a browser with a window has
+    assert share["x"] + share["width"] + scrollbar <= row["x"] + row["width"]
