@@ -8,10 +8,12 @@ def number(value: float, digits: int = 3) -> str:
     """Return the value with fixed digits and a true minus sign.
 
     Scientific only where fixed digits would say nothing: below 1e-4 and from 1e5 on. Exactly 0
-    has no sign.
+    has no sign, and nothing else is printed as 0: a small value has more digits.
     """
     size = abs(value)
     if 1e-4 <= size < 1e5:
+        while size < 0.01 and round(size, digits) == 0:
+            digits += 1
         text = f"{value:.{digits}f}"
     elif size == 0:
         text = f"{0:.{digits}f}"

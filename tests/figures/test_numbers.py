@@ -1,6 +1,7 @@
 """How numbers are printed, and how far an axis reaches."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -15,7 +16,9 @@ from figures import axis_limit, number
         (-0.0, "0.000"),
         (2.0, "2.000"),
         (-0.25, "−0.250"),
-        (0.0001, "0.000"),
+        (0.0001, "0.0001"),
+        (-0.00049, "−0.0005"),
+        (0.0005, "0.001"),
         (0.00009, "9.0e−05"),
         (-1e-300, "−1.0e−300"),
         (99999.0, "99999.000"),
@@ -27,6 +30,14 @@ from figures import axis_limit, number
 )
 def test_a_number_is_printed_with_fixed_digits_until_they_say_nothing(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize("digits", [2, 3, 6])
+def test_only_0_is_printed_as_0(digits):
+    for size in np.geomspace(1e-6, 1, 200):
+        assert re.search("[1-9]", number(size, digits))
+        assert re.search("[1-9]", number(-size, digits))
+    assert not re.search("[1-9]", number(0.0, digits))
 
 
 def test_a_printed_number_has_no_hyphen_for_a_minus():
