@@ -14,7 +14,13 @@ PICTURE = 200
 
 
 def jacobian_heatmap(
-    J: np.ndarray, *, title: str, limit: float, selected: int | None = None, height: int = 250
+    J: np.ndarray,
+    *,
+    title: str,
+    limit: float,
+    names: tuple[str, str] = ("y", "x"),
+    selected: int | None = None,
+    height: int = 250,
 ) -> Figure:
     """Draw J with 0 in the neutral colour, the number in each cell where there is room.
 
@@ -22,11 +28,12 @@ def jacobian_heatmap(
         J: ∂yᵢ/∂xⱼ, shape (M, C).
         title: what is seen.
         limit: the value of the darkest colour; −limit on the other side.
+        names: of output and input.
         selected: the column to frame; None for none.
         height: in pixels.
     """
     rows, columns = J.shape
-    trace = _picture(J, limit) if rows > PICTURE else _cells(J)
+    trace = _picture(J, limit) if rows > PICTURE else _cells(J, names)
     figure = {
         "data": [trace],
         "layout": layout(
@@ -66,7 +73,7 @@ def moving_cells(J: np.ndarray) -> list[dict]:
     return [cells]
 
 
-def _cells(J: np.ndarray) -> dict:
+def _cells(J: np.ndarray, names: tuple[str, str]) -> dict:
     gap = 1 if max(J.shape) <= LABELLED else 0
     trace = {
         "type": "heatmap",
@@ -74,7 +81,9 @@ def _cells(J: np.ndarray) -> dict:
         "coloraxis": "coloraxis",
         "xgap": gap,
         "ygap": gap,
-        "hovertemplate": "∂y %{y} / ∂x %{x} = %{z:.6f}<extra></extra>",
+        "hovertemplate": f"∂{names[0]} %{{y}} / ∂{names[1]} %{{x}} = %{{z}}<extra></extra>",
+        # In the template itself it would print a hyphen for a minus.
+        "zhoverformat": ".6g",
     }
     if "text" in trace:
         # A size of its own, or plotly.js would choose one that changes with the numbers.

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from figures import (
+    LABELLED,
     bars,
     curve_with_tangents,
     enlarged,
@@ -220,7 +221,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             values.y.tolist(),
             # In a lecture the tangents come with the slopes, not before.
             [] if 0 < scenario.step < min(LIT["slope"]) else values.slopes.tolist(),
-            title="Output y = σ(x): drag the points",
+            title="Output y = σ(x)" + (": drag the points" if len(values.x) <= LABELLED else ""),
             color=palette.OUTPUT,
             tangent_color=palette.SLOPE,
             limit=x_limit,

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from figures import (
+    LABELLED,
     bars,
     centring_bars,
     enlarged,
@@ -251,12 +252,13 @@ def view(scenario: Scenario) -> dict[str, dict]:
             values.J,
             title="Jacobian ∂s<sub>i</sub> / ∂z<sub>j</sub>: row i, column j",
             limit=J_limit / T,
+            names=("s", "z"),
             selected=j,
         )
         | {"select": select},
         "z": bars(
             values.z.tolist(),
-            title="Logits z: drag the bars",
+            title="Logits z" + (": drag the bars" if len(values.z) <= LABELLED else ""),
             name="z",
             color=palette.LOGITS,
             limit=z_limit,
@@ -274,7 +276,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             values.g.tolist(),
             values.s.tolist(),
             values.mean,
-            title="g around its s-weighted mean: width s, area T·dx",
+            title="g around its mean: width s, area T·dx",
             color=palette.UPSTREAM,
             limit=g_limit,
         ),

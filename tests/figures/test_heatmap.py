@@ -60,6 +60,12 @@ def test_the_selected_column_is_framed_from_top_to_bottom():
     assert 2 < frame["y1"] < 2.5
 
 
+def test_on_hover_a_cell_says_what_it_is_the_derivative_of():
+    trace = heatmap(np.zeros((2, 2)), names=("s", "z"))["data"][0]
+    assert trace["hovertemplate"].startswith("∂s %{y} / ∂z %{x} = %{z}<")
+    assert trace["zhoverformat"] == ".6g"
+
+
 def pixels(trace):
     encoded = trace["source"].removeprefix("data:image/png;base64,")
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")).astype(int)

@@ -160,6 +160,12 @@ def test_above_200_classes_the_heatmap_is_one_image(classes, kind):
     assert trace["type"] == kind
 
 
+@pytest.mark.parametrize("classes", [32, 33])
+def test_only_bars_with_handles_are_said_to_be_dragged(classes):
+    figure = view(drawn(classes))["z"]
+    assert ("drag" in figure["layout"]["title"]["text"]) is (figure["handles"] is not None)
+
+
 def test_handles_name_their_bars_and_say_how_far_they_go():
     handles = view(scenario_of())["z"]["handles"]
     assert handles["labels"] == ["z 0", "z 1", "z 2"]
