@@ -245,11 +245,14 @@ def _ghost(
 def _value_axis(low: float, high: float) -> dict:
     """Return an axis on which the tip of a full bar keeps room for its number inside the plot."""
     room = 0.18 * (high - low)
-    return {
+    axis = {
         "range": [low - (room if low < 0 else 0), high + room],
         "nticks": 5,
         "zeroline": True,
     }
+    if not 1e-99 <= high < 1e100:  # the margin is too narrow for "−1e+100" in the usual size
+        axis["tickfont"] = {"size": 11}
+    return axis
 
 
 def _printed(bar: dict) -> dict:

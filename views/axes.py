@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from figures import LABELLED, axis_limit
 
-# The end of the longest axis: what is drawn beyond the largest float would be infinite.
-LONGEST = 1e307
+# The end of the longest axis, with room for numbers at its tips: plotly.js cuts a range off at 1e-4
+# of the largest float.
+LONGEST = 1e304
 
 
 def fit(values: Sequence[float], least: float) -> float:

@@ -212,6 +212,17 @@ def test_the_largest_numbers_that_a_link_may_hold_give_finite_figures(query):
         assert all(map(math.isfinite, texts(figure)))
 
 
+# Beyond 1e-4 of the largest float plotly.js cuts off a range: the room for the numbers would go.
+FP_SAFE = 1.797e304
+
+
+@pytest.mark.parametrize("query", LARGEST, ids=str)
+def test_no_axis_is_longer_than_plotly_can_draw(query):
+    for name, figure in view(scenario_of(**query)).items():
+        if name != "jacobian":
+            assert max(map(abs, figure["layout"]["yaxis"]["range"])) < FP_SAFE
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_says_in_words_what_it_shows(name):
     alt = view(scenario_of())[name]["layout"]["meta"]["alt"]
