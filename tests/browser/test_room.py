@@ -47,3 +47,17 @@ def test_the_oracle_sees_names_that_touch(opened):
     screen = opened("/softmax?z=1,1,1,1,1,1,1,1,1,1,1,1")
     screen.page.add_style_tag(content=".xtick text { font-size: 120px !important }")
     assert least_distances(screen)["softmax_dx x"] < 0
+
+
+BEYOND = """() => [...document.querySelectorAll(".gtitle")].filter((title) =>
+  title.getBoundingClientRect().right > title.closest(".main-svg").getBoundingClientRect().right
+).map((title) => title.textContent)"""
+
+
+def test_on_a_phone_every_title_is_whole(opened):
+    opens = "/softmax?z=2,1,0.1&T=0.123456&tab=why"
+    screen = opened(opens, viewport={"width": 390, "height": 844})
+    screen.page.locator(".st-key-softmax_centring .gtitle").wait_for(state="attached")
+    assert screen.page.evaluate(BEYOND) == []
+    screen.page.add_style_tag(content=".gtitle { font-size: 40px !important }")
+    assert screen.page.evaluate(BEYOND) != []  # the oracle sees those that are not
