@@ -96,8 +96,9 @@ export class FigureMount {
   pointed(event, final = false) {
     const select = this.figure?.select;
     if (!select || !this.axes || (event.pointerType === "touch" && !final)) return;
-    const left = event.clientX - this.root.getBoundingClientRect().left - this.axes.x._offset;
-    const index = Math.round(this.axes.x.p2l(left));
+    const { left, width } = this.root.getBoundingClientRect();
+    const scale = width / this.root.offsetWidth || 1;
+    const index = Math.round(this.axes.x.p2l((event.clientX - left) / scale - this.axes.x._offset));
     if (index < 0 || index >= select.count) return;
     if (this.page.query[select.field] !== String(index)) {
       this.page.edited(this, { [select.field]: String(index) }, final);

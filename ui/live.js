@@ -8,7 +8,7 @@
 import { RangeControl } from "./control.js";
 import { element } from "./dom.js";
 import { FigureMount } from "./figure.js";
-import { pageOf } from "./page.js";
+import { app, pageOf } from "./page.js";
 
 /** @type {WeakMap<Element, {latest: object, mount?: import("./page.js").Mount}>} */
 const mounts = new WeakMap();
@@ -61,7 +61,18 @@ class SaverMount {
   }
 }
 
-const KINDS = { figure: FigureMount, range: ControlMount, saver: SaverMount };
+/** What runs the whole app: it stands beside the pages, in none of their fragments. */
+class WakerMount {
+  update(component) {
+    app.component = component;
+  }
+
+  remove() {
+    app.component = undefined;
+  }
+}
+
+const KINDS = { figure: FigureMount, range: ControlMount, saver: SaverMount, waker: WakerMount };
 
 /** @type {Promise<void> | undefined} */
 let plotly;

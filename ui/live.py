@@ -43,6 +43,24 @@ def live_figure(state: PageState, figures: Mapping[str, dict[str, Any]], name: s
     _mount(state, name, figures[name], height, kind="figure", rank=list(figures).index(name))
 
 
+def waker() -> None:
+    """Put on the page what lets the browser run the whole app; nothing to be seen.
+
+    It needs that where the server has been restarted: Streamlit then knows nothing of the fragments
+    in which everything else runs, and does not run the app by itself before one of them has run.
+    """
+    _component(
+        key="waker",
+        data={
+            "kind": "waker",
+            "height": 0,
+            "script": assets.address("live.js"),
+            "plotly": assets.address("plotly.min.js"),
+        },
+        on_edit_change=_taken_up_by_state,
+    )
+
+
 def live_figures(state: PageState, columns: Sequence[Sequence[str]]) -> None:
     """Put the figures of a page side by side in columns, each column from top to bottom.
 

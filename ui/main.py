@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.live import waker
 from ui.state import WHOLE_RUN
 
 ICON = str(Path(__file__).parent / "icon.svg")  # an icon by name would come from another host
@@ -28,3 +29,4 @@ page = st.navigation(
     position="top",
 )
 page.run()
+waker()

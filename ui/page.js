@@ -2,8 +2,11 @@
 
 import { Lane } from "./lane.js";
 
-/** Milliseconds to wait for a script run that never reports back. */
+/** Milliseconds to wait for a script run that never reports back, before another look. */
 const PATIENCE = 4000;
+
+/** What runs the whole app anew, once it stands on the page. @type {{component?: object}} */
+export const app = {};
 
 /** @type {Map<string, Page>} */
 const pages = new Map();
@@ -65,10 +68,8 @@ class Page {
       if (!this.saving) this.save(mount);
       return;
     }
-    if (data.ack >= this.edit) {
-      this.query = data.query;
-      this.unsaved = {};
-    }
+    if (data.ack >= this.edit) this.unsaved = {};
+    this.query = { ...data.query, ...this.unsaved };
     this.shown = Math.max(this.shown, data.ack);
     this.taken = data.ack;
     this.whole = data.query;
@@ -100,7 +101,7 @@ class Page {
     this.editor = mount;
     this.dragged = Object.keys(change);
     const message = { seq: this.edit, page: this.name, query: this.query };
-    if (!final && moves.length > 0 && this.onlyNumbersMoved()) {
+    if (!final && moves.length > 0 && this.onlyNumbersMoved(this.query)) {
       message.moving = moves.filter((name) => this.mounts.has(name));
     }
     if (this.live) this.lane.send(message);
@@ -122,17 +123,38 @@ class Page {
     this.saving = this.edit;
     this.again = false;
     clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.saved(mount), PATIENCE);
+    this.patience = setTimeout(() => this.overdue(mount), PATIENCE);
     const through = (atOnce && this.saver) || mount;
     through.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
   }
 
-  /** Whether the figures are as they were last given as a whole, but for what is dragged. */
-  onlyNumbersMoved() {
-    const names = Object.keys({ ...this.whole, ...this.query });
-    return names.every(
-      (name) => this.dragged.includes(name) || this.whole[name] === this.query[name],
-    );
+  /**
+   * No run has reported back. While there is one, or no connection, there is time; else the message
+   * came too soon or too late, or to a server that has been restarted and knows nothing of the
+   * fragment: the whole app is run, with all that has been saved. That it is done once only.
+   * @param {Mount} mount
+   */
+  overdue(mount) {
+    const streamlit = document.querySelector("[data-testid=stApp]").dataset;
+    const idle = streamlit.testScriptState === "notRunning";
+    const awake = streamlit.testConnectionState !== "CONNECTED" || !idle;
+    if (!awake && (this.woken === this.saving || !app.component)) {
+      this.saved(mount);
+      return;
+    }
+    this.patience = setTimeout(() => this.overdue(mount), PATIENCE);
+    if (awake) return;
+    this.woken = this.saving;
+    app.component.setStateValue("edit", { n: this.edit, query: {} });
+  }
+
+  /**
+   * Whether the figures of a scenario are those last given as a whole, but for what is dragged.
+   * @param {Record<string, string>} query the scenario
+   */
+  onlyNumbersMoved(query) {
+    const names = Object.keys({ ...this.whole, ...query });
+    return names.every((name) => this.dragged.includes(name) || this.whole[name] === query[name]);
   }
 
   /**
@@ -142,7 +164,10 @@ class Page {
    */
   answered(answer, asked) {
     if (answer.error || answer.seq < this.shown || answer.seq <= this.taken) return;
-    if (answer.moving && !this.onlyNumbersMoved()) return;
+    if (answer.moving && !this.onlyNumbersMoved(asked.query)) {
+      this.lane.send({ seq: this.edit, page: this.name, query: this.query });
+      return;
+    }
     this.shown = answer.seq;
     if (answer.figures) this.whole = asked.query;
     for (const [name, figure] of Object.entries(answer.figures ?? {})) {

@@ -147,7 +147,8 @@ class Screen:
 
     def choose(self, menu, option):
         """Choose an option of a menu of the Softmax page's toolbar."""
-        self.page.locator(f".st-key-softmax_{menu}_menu button").click()
+        # A menu with a tooltip has its button twice.
+        self.page.locator(f".st-key-softmax_{menu}_menu button").first.click()
         options = self.page.get_by_role("menuitem").or_(self.page.get_by_role("option"))
         options.filter(has_text=option).first.click()
 

@@ -15,6 +15,8 @@ SCRIPT = re.compile(r"/_stcore/stream$")
 START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
 LARGE_BATCH = f"/softmax?z={';'.join([','.join('0123456789')] * 256)}&T=0.0523&n=255&j=9"
 
+CONNECTED = """() => document.querySelector("[data-testid=stApp]")
+  .getAttribute("data-test-connection-state") === "CONNECTED" """
 NOT_CONNECTED = """() => document.querySelector("[data-testid=stApp]")
   .getAttribute("data-test-connection-state") !== "CONNECTED" """
 TERMS = "document.querySelector('.st-key-softmax_terms .js-plotly-plot')"
@@ -32,13 +34,14 @@ class Wire:
 
     def __init__(self, screen, path, cut=False):
         self.cut, self.deaf, self.held = cut, False, False
-        self.asked, self.answers = [], []
+        self.asked, self.answers, self.sockets = [], [], []
         screen.page.route_web_socket(path, self.connected)
 
     def connected(self, socket):
         if self.cut:
             socket.close()
             return
+        self.sockets.append(socket)
         server = socket.connect_to_server()
 
         def ask(message):
@@ -70,14 +73,6 @@ def wired(screen):
 
 def wired_without_lane(screen):
     screen.lane, screen.script = Wire(screen, LANE, cut=True), Wire(screen, SCRIPT)
-
-
-def choose(screen, name, option):
-    """Choose an option of a menu of the toolbar."""
-    # A menu with a tooltip has its button twice.
-    screen.page.locator(f".st-key-softmax_{name}_menu button").first.click()
-    options = screen.page.get_by_role("menuitem").or_(screen.page.get_by_role("option"))
-    options.filter(has_text=option).first.click()
 
 
 def link_has(screen, g):
@@ -126,7 +121,7 @@ def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(
     wired(screen)
     with start_server() as screen.server:
         screen.open(START)
-        choose(screen, "input", "1")  # Streamlit asks a new server only after a run like this
+        screen.choose("input", "1")  # Streamlit asks a new server only after a run like this
         screen.link_says("j=1").rest()
         screen.lane.held = True  # else the page would know that the drag is shown
         screen.grab("g 1", up=15)
@@ -145,10 +140,46 @@ def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
 
+def test_a_page_that_nobody_has_touched_outlives_its_server(opened, start_server, monkeypatch):
+    """Streamlit runs nothing by itself on the new one, and that knows none of the fragments."""
+    screen = opened()
+    with start_server() as screen.server:
+        screen.open(START)
+    screen.wait(NOT_CONNECTED)
+    port = int(screen.server.rpartition(":")[2])
+    monkeypatch.setitem(start_server.__globals__, "free_port", lambda: port)
+    with start_server():
+        screen.wait(CONNECTED)
+        screen.grab("g 1", up=15)
+        g = screen.changed("g", [1, 0, 0])
+        finish(screen)
+        assert screen.values("g") == g
+        screen.choose("z", "Uniform")
+        link_has(screen, g).link_says("z=0,0,0").rest().shows(z=[0, 0, 0], g=g)
+    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
+    screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
+
+
+def test_a_button_let_go_while_nobody_is_there_is_saved_later(opened):
+    screen = opened(START, prepare=wired)
+    screen.grab("g 1", up=15)
+    g = screen.changed("g", [1, 0, 0])
+    screen.script.cut = True
+    screen.script.sockets[-1].close()
+    screen.wait(NOT_CONNECTED)
+    screen.page.mouse.up()
+    screen.wait(NOTHING_IS_DRAGGED)
+    screen.script.cut = False
+    screen.wait(CONNECTED)
+    link_has(screen, g).rest().shows(g=g)
+    alone = re.compile("disconnected|WebSocket")
+    screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
+
+
 def test_an_answer_about_one_input_is_not_drawn_over_the_terms_of_another(opened):
     screen = opened(START, prepare=wired)
     screen.script.held = screen.lane.held = True
-    choose(screen, "input", "1")
+    screen.choose("input", "1")
     x, y = screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.until(lambda: screen.lane.answers)
@@ -208,7 +239,7 @@ def test_a_finger_that_the_browser_takes_away_lets_go_and_its_value_stays(opened
 def test_a_drag_is_over_when_another_number_of_classes_comes(opened, up):
     screen = opened(START, prepare=wired)
     screen.script.held = screen.lane.held = True
-    choose(screen, "size", "5")
+    screen.choose("size", "5")
     x, y = screen.grab("g 1", up=up)
     if up:
         screen.changed("g", [1, 0, 0])
