@@ -113,6 +113,7 @@ export async function mount(component) {
   try {
     await loadPlotly(component.data.plotly);
   } catch (error) {
+    if (component.data.kind !== "figure") return;
     const words = place.querySelector(".live-missing") ?? element("p", "live-missing", place);
     words.textContent = `The figure is missing: ${error.message}. Reload the page to try again.`;
     return;

@@ -162,7 +162,7 @@ class Screen:
 
 
 @pytest.fixture(scope="session")
-def kind(browser):
+def context_of(browser):
     """Give the browser with these options, one for each kind: scripts are loaded and compiled once.
 
     Windows of two kinds share nothing.
@@ -182,12 +182,12 @@ def unexpected(errors):
 
 
 @pytest.fixture
-def opened(server, kind):
+def opened(server, context_of):
     """Open a window: `opened("/softmax", viewport=...)`. Errors of any window fail the test."""
     screens = []
 
     def window(path=None, prepare=None, **options):
-        screen = Screen(kind(**options), server)
+        screen = Screen(context_of(**options), server)
         screens.append(screen)
         if prepare:
             prepare(screen)
@@ -201,9 +201,9 @@ def opened(server, kind):
 
 
 @pytest.fixture(scope="session")
-def open_at(kind):
+def open_at(context_of):
     """Open a window on some server, for as long as it is wanted: `open_at(address, "/softmax")`."""
-    return lambda address, path: Screen(kind(), address).open(path)
+    return lambda address, path: Screen(context_of(), address).open(path)
 
 
 @pytest.fixture(scope="module")
