@@ -41,13 +41,14 @@ def test_the_largest_and_the_smallest_numbers_are_drawn(opened, query):
 
 def test_a_figure_says_that_it_is_missing_and_comes_with_the_next_run(opened):
     screen = opened()
-    screen.page.route("**/plotly.min.js*", lambda route: route.abort(), times=1)
+    screen.page.route("**/plotly.min.js*", lambda route: route.abort())
     screen.page.goto(f"{screen.server}/softmax")
     missing = screen.page.locator(".live-missing")
-    missing.first.wait_for()
+    screen.wait("() => document.querySelectorAll('.live-missing').length >= 7")
     assert "Reload the page" in missing.first.inner_text()
+    screen.rest().page.unroute("**/plotly.min.js*")
     screen.errors.clear()  # the browser says so, too
-    screen.rest().choose("z", "Uniform")
+    screen.choose("z", "Uniform")
     screen.wait("() => document.querySelectorAll('.live-figure .main-svg').length >= 7")
     assert missing.count() == 0
     screen.rest().shows([0, 0, 0], [1, 0, 0])
