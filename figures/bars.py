@@ -244,7 +244,7 @@ def _ghost(
 
 def _value_axis(low: float, high: float) -> dict:
     """Return an axis on which the tip of a full bar keeps room for its number inside the plot."""
-    room = 0.18 * (high - low)
+    room = 0.22 * (high - low)
     axis = {
         "range": [low - (room if low < 0 else 0), high + room],
         "nticks": 5,

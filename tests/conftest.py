@@ -30,12 +30,12 @@ def is_up(address):
 
 
 @contextmanager
-def running_server(place, *options):
+def running_server(place, *options, port=None):
     """Run `streamlit run app.py` in a directory that is not the repository; give its address.
 
-    Its output goes to `place/server.log`.
+    Its output goes to `place/server.log`; the port is a free one if none is given.
     """
-    port = free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", ROOT / "app.py", "--server.headless"]
     command += ["true", "--server.port", str(port), "--server.fileWatcherType", "none", *options]
@@ -70,7 +70,9 @@ def codes_in():
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory):
     """A context manager that starts one more server: `with start_server() as address`."""
-    return lambda *options: running_server(tmp_path_factory.mktemp("server"), *options)
+    return lambda *options, port=None: running_server(
+        tmp_path_factory.mktemp("server"), *options, port=port
+    )
 
 
 @pytest.fixture(scope="session")

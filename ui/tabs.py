@@ -12,13 +12,18 @@ def linked_tabs(state: PageState) -> Sequence[TabContainer]:
     """Put the page's tabs on it, in their order; only what stands in the one that is `open` runs.
 
     Their widget forgets which one was open while a presentation hides them, and knows nothing of
-    links, the back button or Reset; so the scenario tells it, whenever it says otherwise.
+    links, the back button or Reset; so the scenario tells it. The browser listens only if it was
+    told of another tab before, which a run that was cut short had no time to do; so where it shows
+    another tab than the scenario, the widget is replaced by a new one.
     """
     labels = state.scenario.TABS
     names = {label: name for name, label in labels.items()}
-    key, label = f"{state.page}_tabs", labels[state.scenario.tab]
-    if st.session_state.get(key) != label:
-        st.session_state[key] = label
+    label, made = labels[state.scenario.tab], f"{state.page}_tabs_made"
+    count = st.session_state.setdefault(made, 0)
+    if st.session_state.get(f"{state.page}_tabs_{count}", label) != label:
+        st.session_state[made] = count = count + 1
+    key = f"{state.page}_tabs_{count}"
+    st.session_state.setdefault(key, label)
 
     def changed() -> None:
         chosen = st.session_state[key]

@@ -34,6 +34,8 @@ VALUES = """(field) => [...document.querySelectorAll(`.st-key-${field} [role=sli
 RESTS = """() => document.querySelector("[data-testid=stApp]")
   ?.getAttribute("data-test-script-state") === "notRunning" """
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(true)))"
+LANE = re.compile(r"/live$")
+SCRIPT = re.compile(r"/_stcore/stream$")
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +49,55 @@ def browser():
         started = playwright.chromium.launch(executable_path=path, args=arguments)
         yield started
         started.close()
+
+
+class Wire:
+    """A WebSocket between the page and the server, in the hands of a test.
+
+    While it is `cut` no connection comes about, while it is `deaf` what the page says is lost, and
+    while it is `held` what the server says waits.
+    """
+
+    def __init__(self, screen, path, cut=False, held=False):
+        self.cut, self.deaf, self.held = cut, False, held
+        self.asked, self.answers, self.sockets = [], [], []
+        screen.page.route_web_socket(path, self.connected)
+
+    def connected(self, socket):
+        if self.cut:
+            socket.close()
+            return
+        self.sockets.append(socket)
+        server = socket.connect_to_server()
+
+        def ask(message):
+            self.asked.append(message)
+            if not self.deaf:
+                server.send(message)
+
+        def answer(message):
+            if self.held:
+                self.answers.append((socket, message))
+            else:
+                socket.send(message)
+
+        socket.on_message(ask)
+        server.on_message(answer)
+
+    def requests(self):
+        """Return what the lane was asked: JSON, unlike what goes to the script."""
+        return [json.loads(message) for message in self.asked]
+
+    def release(self):
+        """Let through what was held."""
+        self.held = False
+        answers, self.answers = self.answers, []
+        for socket, message in answers:
+            socket.send(message)
+
+    def drop(self):
+        """Close the connection; the page may open another one."""
+        self.sockets[-1].close()
 
 
 class Screen:
@@ -63,6 +114,10 @@ class Screen:
     def heard(self, message):
         if message.type == "error":
             self.errors.append(message.text)
+
+    def wired(self, **lane):
+        """Take both ways to the server in hand: the fast lane, and that of the script."""
+        self.lane, self.script = Wire(self, LANE, **lane), Wire(self, SCRIPT)
 
     def open(self, path):
         """Open an address, and wait until its figures are drawn and its script is over."""
@@ -140,6 +195,10 @@ class Screen:
         """Wait until the address bar has it."""
         return self.wait("(text) => location.search.includes(text)", text)
 
+    def link_has(self, field, values):
+        """Wait until the address bar has these values."""
+        return self.link_says(f"{field}={','.join(f'{value:g}' for value in values)}")
+
     def center(self, handle):
         """Where a hand takes hold of a handle."""
         box = handle.locator(".live-cap").bounding_box()
@@ -151,6 +210,13 @@ class Screen:
         self.page.locator(f".st-key-softmax_{menu}_menu button").first.click()
         options = self.page.get_by_role("menuitem").or_(self.page.get_by_role("option"))
         options.filter(has_text=option).first.click()
+
+    def finish(self):
+        """Let go of g, and see its last values in the figures and in the link."""
+        last = self.values("g")
+        self.page.mouse.up()
+        self.link_has("g", last).rest().shows()
+        assert self.values("g") == last
 
     def grab(self, name, up=0, steps=6):
         """Press the mouse on a handle, and move it up by some pixels; the button stays down."""

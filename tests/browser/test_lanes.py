@@ -1,15 +1,10 @@
 """The last value is never lost: without the fast lane, with a slow one, with one that breaks."""
 
-import json
-import re
-
 import pytest
 
 pytestmark = pytest.mark.browser
 
-LANE = re.compile(r"/live$")
 START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
-
 
 # A lane that answers at once, and counts what it is asked.
 AT_ONCE = """
@@ -36,50 +31,16 @@ FAST_MOUSE = """async ([handle, x, y]) => {
 }"""
 
 
-class Line:
-    """The wire between the page and the fast lane, in the hands of a test."""
+def wired(screen):
+    screen.wired()
 
-    def __init__(self, passes=True, held=False):
-        self.passes, self.held = passes, held
-        self.sockets, self.answers, self.messages = [], [], []
 
-    @property
-    def asked(self):
-        return len(self.messages)
+def cut(screen):
+    screen.wired(cut=True)
 
-    def __call__(self, screen):
-        screen.line = self
-        screen.page.route_web_socket(LANE, self.connected)
 
-    def connected(self, socket):
-        self.sockets.append(socket)
-        if not self.passes:
-            socket.close()
-            return
-        server = socket.connect_to_server()
-
-        def ask(message):
-            self.messages.append(json.loads(message))
-            server.send(message)
-
-        def answer(message):
-            if self.held:
-                self.answers.append((socket, message))
-            else:
-                socket.send(message)
-
-        socket.on_message(ask)
-        server.on_message(answer)
-
-    def release(self):
-        """Let through what was held."""
-        self.held = False
-        answers, self.answers = self.answers, []
-        for socket, message in answers:
-            socket.send(message)
-
-    def cut(self):
-        self.sockets[-1].close()
+def held(screen):
+    screen.wired(held=True)
 
 
 def drag_on(screen, x, y):
@@ -90,73 +51,65 @@ def drag_on(screen, x, y):
     return screen
 
 
-def finish(screen):
-    """Let go, and see the last value in the figures and in the link."""
-    last = screen.values("g")
-    screen.page.mouse.up()
-    screen.link_says(f"g={','.join(f'{value:g}' for value in last)}").rest().shows()
-    assert screen.values("g") == last
-
-
 def test_without_the_fast_lane_the_script_answers_while_dragging(opened):
-    screen = opened(START, prepare=Line(passes=False))
+    screen = opened(START, prepare=cut)
     x, y = screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.shows()
     drag_on(screen, x, y - 20).shows()
-    finish(screen)
+    screen.finish()
 
 
 def test_the_fast_lane_is_what_answers_when_it_is_there(opened):
     """Else all that is said of it here would say nothing."""
-    screen = opened(START, prepare=Line())
+    screen = opened(START, prepare=wired)
     x, y = screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.shows()
-    assert screen.line.asked > 0
+    assert len(screen.lane.asked) > 0
     assert "g=1,0,0" in screen.page.url  # no script has run
     drag_on(screen, x, y - 10)
-    finish(screen)
+    screen.finish()
 
 
 def test_a_drag_asks_for_what_it_moves_and_its_end_for_everything(opened):
-    screen = opened(START, prepare=Line())
+    screen = opened(START, prepare=wired)
     x, y = screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.shows()
-    assert {tuple(asked["moving"]) for asked in screen.line.messages} == {
+    assert {tuple(asked["moving"]) for asked in screen.lane.requests()} == {
         ("dx", "terms", "g", "centring")
     }
     drag_on(screen, x, y - 10)
-    finish(screen)
-    screen.until(lambda: "moving" not in screen.line.messages[-1])
+    screen.finish()
+    screen.until(lambda: "moving" not in screen.lane.requests()[-1])
 
 
 def test_what_moves_is_that_of_the_input_chosen_before_the_drag(opened):
-    screen = opened(START, prepare=Line())
+    screen = opened(START, prepare=wired)
     screen.page.locator(".st-key-softmax_jacobian .live-figure").click(position={"x": 200, "y": 99})
     screen.link_says("j=1").rest()
     screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.shows()
-    assert "moving" in screen.line.messages[-1]
+    assert "moving" in screen.lane.requests()[-1]
     y_of = "(name) => document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`).data[0].y"
     total, dx = (screen.page.evaluate(y_of, name) for name in ("terms", "dx"))
     assert total[-1] == dx[1] != dx[0]
-    finish(screen)
+    screen.finish()
 
 
 def test_one_message_is_in_flight_and_the_newest_waits(opened):
-    screen = opened(START, prepare=Line(held=True))
+    screen = opened(START, prepare=held)
     x, y = screen.grab("g 1", up=15, steps=15)
     screen.changed("g", [1, 0, 0])
     drag_on(screen, x, y - 20)
-    screen.until(lambda: len(screen.line.answers) == 1)
-    assert screen.line.asked == 1
-    screen.line.release()
+    screen.until(lambda: len(screen.lane.answers) == 1)
+    assert len(screen.lane.asked) == 1
+    screen.lane.release()
     screen.shows()  # the newest, not those in between
-    assert screen.line.asked <= 3
-    finish(screen)
+    assert len(screen.lane.asked) <= 3
+    screen.finish()
 
 
 def test_a_fast_mouse_is_asked_for_once_a_frame(opened):
@@ -167,7 +120,7 @@ def test_a_fast_mouse_is_asked_for_once_a_frame(opened):
     asked = screen.page.evaluate(FAST_MOUSE, [handle, x, y])
     assert 20 <= asked <= 32  # one a frame, and one or two that were spare
     screen.page.mouse.move(x, y - 20)
-    finish(screen)
+    screen.finish()
 
 
 @pytest.mark.parametrize("deaf", ["pointermove", "pointerrawupdate"])
@@ -178,19 +131,19 @@ def test_one_kind_of_event_is_enough_to_drag(opened, deaf):
     screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.shows()
-    finish(screen)
+    screen.finish()
 
 
 def test_an_answer_that_comes_too_late_changes_nothing(opened):
-    screen = opened(START, prepare=Line(held=True))
+    screen = opened(START, prepare=held)
     x, y = screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     drag_on(screen, x, y - 20)
-    finish(screen)  # the script answers, the lane still holds its first answer
+    screen.finish()  # the script answers, the lane still holds its first answer
     last = screen.values("g")
-    screen.until(lambda: len(screen.line.answers) == 1)
-    screen.line.release()
-    screen.until(lambda: screen.line.asked >= 2)
+    screen.until(lambda: len(screen.lane.answers) == 1)
+    screen.lane.release()
+    screen.until(lambda: len(screen.lane.asked) >= 2)
     for _ in range(3):  # frames in which an old answer would be drawn
         screen.page.evaluate("() => new Promise(requestAnimationFrame)")
     screen.shows(g=last)
@@ -198,42 +151,42 @@ def test_an_answer_that_comes_too_late_changes_nothing(opened):
 
 
 def test_the_connection_drops_in_mid_drag_and_comes_back(opened):
-    screen = opened(START, prepare=Line())
+    screen = opened(START, prepare=wired)
     x, y = screen.grab("g 1", up=10)
     screen.changed("g", [1, 0, 0])
     screen.shows()
-    screen.line.cut()
+    screen.lane.drop()
     drag_on(screen, x, y - 15).shows()
-    screen.until(lambda: len(screen.line.sockets) == 2)  # it comes back by itself
-    asked = screen.line.asked
+    screen.until(lambda: len(screen.lane.sockets) == 2)  # it comes back by itself
+    asked = len(screen.lane.asked)
     drag_on(screen, x, y - 25).shows()
-    screen.until(lambda: screen.line.asked > asked)
-    finish(screen)
+    screen.until(lambda: len(screen.lane.asked) > asked)
+    screen.finish()
 
 
 def test_what_was_in_flight_when_the_connection_dropped_is_not_lost(opened):
-    screen = opened(START, prepare=Line(held=True))
+    screen = opened(START, prepare=held)
     screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
-    screen.until(lambda: screen.line.answers)
-    screen.line.cut()
+    screen.until(lambda: screen.lane.answers)
+    screen.lane.drop()
     screen.shows()  # the pointer stands still, and no lane will answer
-    finish(screen)
+    screen.finish()
 
 
 def test_the_connection_drops_and_the_button_goes_up_at_once(opened):
-    screen = opened(START, prepare=Line(held=True))
+    screen = opened(START, prepare=held)
     screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
-    screen.line.cut()
-    finish(screen)
+    screen.lane.drop()
+    screen.finish()
 
 
 def test_pointing_at_the_jacobian_does_not_hold_up_the_steps(opened):
-    screen = opened(START + "&step=3", prepare=Line())
+    screen = opened(START + "&step=3", prepare=wired)
     jacobian = screen.page.locator(".st-key-softmax_jacobian .live-figure")
     jacobian.hover(position={"x": 200, "y": 100})
-    screen.until(lambda: screen.line.asked)  # for the terms of another input
+    screen.until(lambda: screen.lane.asked)  # for the terms of another input
     lit = "(name) => document.querySelector(`.st-key-softmax_${name} [data-state=lit]`)"
     for step, name in ((4, "terms"), (5, "dx")):
         screen.page.keyboard.press("ArrowRight")
@@ -242,20 +195,20 @@ def test_pointing_at_the_jacobian_does_not_hold_up_the_steps(opened):
 
 
 def test_a_lane_that_is_open_and_silent_is_given_up(opened):
-    screen = opened(START, prepare=Line(held=True))
+    screen = opened(START, prepare=held)
     screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
-    screen.until(lambda: screen.line.asked)
+    screen.until(lambda: screen.lane.asked)
     screen.shows()  # the button is down: the script has answered
-    finish(screen)
+    screen.finish()
 
 
 def test_two_windows_do_not_see_each_others_values(opened):
     one, other = opened(START), opened(START, locale="en-GB")  # neither is in the background
     one.grab("g 1", up=15)
-    held = one.changed("g", [1, 0, 0])
+    moved = one.changed("g", [1, 0, 0])
     one.shows()
     other.rest().shows(g=[1, 0, 0])
-    assert other.values("g") == [1, 0, 0] != held
-    finish(one)
+    assert other.values("g") == [1, 0, 0] != moved
+    one.finish()
     other.shows(g=[1, 0, 0])

@@ -3,15 +3,13 @@
 And that of the controls, which stay in their row.
 """
 
-import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
-LANE = re.compile(r"/live$")
-SCRIPT = re.compile(r"/_stcore/stream$")
 START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
 LARGE_BATCH = f"/softmax?z={';'.join([','.join('0123456789')] * 256)}&T=0.0523&n=255&j=9"
 
@@ -25,66 +23,12 @@ TOTAL = f"{TERMS}.data[0].y.at(-1)"
 NOTHING_IS_DRAGGED = "() => !document.querySelector('.live-dragged')"
 
 
-class Wire:
-    """A WebSocket between the page and the server, in the hands of a test.
-
-    While it is `cut` no connection comes about, while it is `deaf` what the page says is lost, and
-    while it is `held` what the server says waits.
-    """
-
-    def __init__(self, screen, path, cut=False):
-        self.cut, self.deaf, self.held = cut, False, False
-        self.asked, self.answers, self.sockets = [], [], []
-        screen.page.route_web_socket(path, self.connected)
-
-    def connected(self, socket):
-        if self.cut:
-            socket.close()
-            return
-        self.sockets.append(socket)
-        server = socket.connect_to_server()
-
-        def ask(message):
-            self.asked.append(message)
-            if not self.deaf:
-                server.send(message)
-
-        def answer(message):
-            if self.held:
-                self.answers.append((socket, message))
-            else:
-                socket.send(message)
-
-        socket.on_message(ask)
-        server.on_message(answer)
-
-    def release(self):
-        """Let through what was held."""
-        self.held = False
-        answers, self.answers = self.answers, []
-        for socket, message in answers:
-            socket.send(message)
-
-
 def wired(screen):
-    """Take both ways to the server in hand: the fast lane, and that of the script."""
-    screen.lane, screen.script = Wire(screen, LANE), Wire(screen, SCRIPT)
+    screen.wired()
 
 
 def wired_without_lane(screen):
-    screen.lane, screen.script = Wire(screen, LANE, cut=True), Wire(screen, SCRIPT)
-
-
-def link_has(screen, g):
-    return screen.link_says(f"g={','.join(f'{value:g}' for value in g)}")
-
-
-def finish(screen):
-    """Let go, and see the last value in the figures and in the link."""
-    last = screen.values("g")
-    screen.page.mouse.up()
-    link_has(screen, last).rest().shows()
-    assert screen.values("g") == last
+    screen.wired(cut=True)
 
 
 def test_a_drag_without_the_fast_lane_has_one_script_run_under_way(opened):
@@ -97,7 +41,7 @@ def test_a_drag_without_the_fast_lane_has_one_script_run_under_way(opened):
     assert len(screen.script.asked) == before + 1
     screen.script.release()
     screen.shows()  # the newest, not only the first
-    finish(screen)
+    screen.finish()
 
 
 def test_a_script_run_that_never_reports_back_is_not_waited_for_for_ever(opened):
@@ -111,14 +55,12 @@ def test_a_script_run_that_never_reports_back_is_not_waited_for_for_ever(opened)
     screen.page.mouse.move(x, y - 20)
     screen.changed("g", held)
     screen.shows()  # the button is down: the page has asked again by itself
-    finish(screen)
+    screen.finish()
 
 
-def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(
-    opened, start_server, monkeypatch
-):
+def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(opened, start_server):
     screen = opened()
-    wired(screen)
+    screen.wired()
     with start_server() as screen.server:
         screen.open(START)
         screen.choose("input", "1")  # Streamlit asks a new server only after a run like this
@@ -127,35 +69,31 @@ def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(
         screen.grab("g 1", up=15)
         g = screen.changed("g", [1, 0, 0])
     screen.wait(NOT_CONNECTED)
-    port = int(screen.server.rpartition(":")[2])
-    monkeypatch.setitem(start_server.__globals__, "free_port", lambda: port)
-    with start_server():
-        link_has(screen, g)  # the button is still down
+    with start_server(port=urlsplit(screen.server).port):
+        screen.link_has("g", g)  # the button is still down
         assert screen.values("g") == g
         screen.lane.release()
         screen.shows()
-        finish(screen)
+        screen.finish()
     # The browser and Streamlit say themselves that nobody was there.
     alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
 
-def test_a_page_that_nobody_has_touched_outlives_its_server(opened, start_server, monkeypatch):
+def test_a_page_that_nobody_has_touched_outlives_its_server(opened, start_server):
     """Streamlit runs nothing by itself on the new one, and that knows none of the fragments."""
     screen = opened()
     with start_server() as screen.server:
         screen.open(START)
     screen.wait(NOT_CONNECTED)
-    port = int(screen.server.rpartition(":")[2])
-    monkeypatch.setitem(start_server.__globals__, "free_port", lambda: port)
-    with start_server():
+    with start_server(port=urlsplit(screen.server).port):
         screen.wait(CONNECTED)
         screen.grab("g 1", up=15)
         g = screen.changed("g", [1, 0, 0])
-        finish(screen)
+        screen.finish()
         assert screen.values("g") == g
         screen.choose("z", "Uniform")
-        link_has(screen, g).link_says("z=0,0,0").rest().shows(z=[0, 0, 0], g=g)
+        screen.link_has("g", g).link_says("z=0,0,0").rest().shows(z=[0, 0, 0], g=g)
     alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
@@ -165,13 +103,13 @@ def test_a_button_let_go_while_nobody_is_there_is_saved_later(opened):
     screen.grab("g 1", up=15)
     g = screen.changed("g", [1, 0, 0])
     screen.script.cut = True
-    screen.script.sockets[-1].close()
+    screen.script.drop()
     screen.wait(NOT_CONNECTED)
     screen.page.mouse.up()
     screen.wait(NOTHING_IS_DRAGGED)
     screen.script.cut = False
     screen.wait(CONNECTED)
-    link_has(screen, g).rest().shows(g=g)
+    screen.link_has("g", g).rest().shows(g=g)
     alone = re.compile("disconnected|WebSocket")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
@@ -183,7 +121,7 @@ def test_an_answer_about_one_input_is_not_drawn_over_the_terms_of_another(opened
     x, y = screen.grab("g 1", up=15)
     screen.changed("g", [1, 0, 0])
     screen.until(lambda: screen.lane.answers)
-    asked = json.loads(screen.lane.asked[-1])
+    asked = screen.lane.requests()[-1]
     assert asked["query"]["j"] == "0" and "moving" in asked
     screen.script.release()
     screen.wait(TERMS_OF, 1)
@@ -195,7 +133,7 @@ def test_an_answer_about_one_input_is_not_drawn_over_the_terms_of_another(opened
     assert screen.page.evaluate(TOTAL) == screen.drawn("dx")[1]
     screen.page.mouse.move(x, y - 10)
     screen.shows()
-    finish(screen)
+    screen.finish()
     screen.wait(TERMS_OF, 1).link_says("j=1")
 
 
@@ -231,7 +169,7 @@ def test_a_finger_that_the_browser_takes_away_lets_go_and_its_value_stays(opened
     g = screen.changed("g", [1, 0, 0])
     touch("touchCancel")
     screen.wait(NOTHING_IS_DRAGGED)
-    link_has(screen, g).rest().shows(g=g)
+    screen.link_has("g", g).rest().shows(g=g)
     screen.stand("g", g)
 
 
@@ -250,7 +188,7 @@ def test_a_drag_is_over_when_another_number_of_classes_comes(opened, up):
     assert screen.values("g") == [1, 0, 0, 0, 0]
     screen.page.mouse.up()
     screen.lane.release()
-    link_has(screen, [1, 0, 0, 0, 0]).rest().shows(z=[2, 1, 0.1, 0, 0], g=[1, 0, 0, 0, 0])
+    screen.link_has("g", [1, 0, 0, 0, 0]).rest().shows(z=[2, 1, 0.1, 0, 0], g=[1, 0, 0, 0, 0])
     screen.stand("g", [1, 0, 0, 0, 0])
 
 

@@ -7,6 +7,13 @@ pytestmark = pytest.mark.browser
 OPEN = """(label) => document.querySelector(
   "[class*=_tabs] [role=tab][aria-selected=true]")?.textContent === label"""
 
+AT_ONCE = """async ([one, other]) => {
+  one.click();
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  other.click();
+}"""
+
 
 def opens(screen, label):
     """Wait until a tab is the one that is open."""
@@ -53,6 +60,16 @@ def test_reset_opens_the_first_tab_again_and_any_tab_opens_after_it(opened):
     screen.page.locator(".st-key-softmax_reset button").click()
     opens(screen, "Why it centres")
     screen.wait("() => location.search === '?z=2,1,0.1&g=1,0,0&T=1'")
+    click(screen, "Code").link_says("tab=code")
+
+
+def test_reset_right_after_another_tab_opens_the_first_one(opened):
+    """The run of the tab is cut short: the browser never heard that another one was open."""
+    screen = opened("/softmax")
+    tab = screen.page.get_by_role("tab", name="Code", exact=True).element_handle()
+    reset = screen.page.locator(".st-key-softmax_reset button").element_handle()
+    screen.page.evaluate(AT_ONCE, [tab, reset])
+    opens(screen, "Why it centres").wait("() => !location.search.includes('tab')")
     click(screen, "Code").link_says("tab=code")
 
 

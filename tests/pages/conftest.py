@@ -1,6 +1,7 @@
 """Pages without a browser: AppTest on the whole app, figures read from the component's data."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,8 @@ class Session:
         """The tabs below the figures, as the browser is told of them; None where there are none."""
         blocks = [getattr(node, "proto", None) for node in self.at.main]
         found = [b.tab_container for b in blocks if b and hasattr(b, "tab_container")]
-        return next((tabs for tabs in found if tabs.id.endswith(f"{self.page}_tabs")), None)
+        ours = re.compile(rf"{self.page}_tabs_\d+$")
+        return next((tabs for tabs in found if ours.search(tabs.id)), None)
 
     @property
     def open_tab(self):

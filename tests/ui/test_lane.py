@@ -82,13 +82,11 @@ def test_a_message_of_many_megabytes_does_not_reach_the_view(client):
     assert dx_of(client.ask(good)) == nnfs_dx([1, 0], [0, 1])
 
 
-def test_a_binary_frame_does_no_harm(client):
-    try:
-        client.send(b"\x00\xff")
-        reply = client.receive()
-    except ConnectionClosed:
-        return
-    assert "error" in reply
+def test_a_binary_frame_ends_the_connection_and_says_why(client):
+    client.send(b"\x00\xff")
+    with pytest.raises(ConnectionClosed) as closed:
+        client.receive()
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1003, "expected text")
 
 
 def test_the_largest_scenario_is_answered(client):
