@@ -64,6 +64,9 @@ def _larger(trace: dict, j: int) -> dict:
             _larger_text(text, math.nan if value is None else value, roomy or i == kept)
             for i, (text, value) in enumerate(zip(trace["text"], trace["customdata"], strict=True))
         ]
+    elif "text" in trace and "customdata" in trace:
+        pairs = zip(trace["text"], trace["customdata"], strict=True)
+        changes["text"] = [text and short_number(value) for text, value in pairs]
     if "line" in trace:
         changes["line"] = trace["line"] | {"width": 4}
     if trace.get("mode", "").startswith("markers"):

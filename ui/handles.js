@@ -1,7 +1,7 @@
 /** Handles on a figure: bars or points for mouse, touch and keys, each a slider to a reader. */
 
 import { askNumber, element, LARGEST } from "./dom.js";
-import { barBox, pointBox, togetherBox } from "./places.js";
+import { apart, barBox, pointBox, togetherBox } from "./places.js";
 
 /**
  * @typedef {object} Handles what Python says of the handles of a figure
@@ -52,7 +52,7 @@ export class HandleLayer {
     this.figure.classList.toggle("live-has-handles", count > 0);
     this.figure.classList.toggle("live-narrow", count > 8);
     const large = this.figure.classList.contains("live-present");
-    this.figure.classList.toggle("live-crowded", count > (large ? 7 : spec?.onCurve ? 6 : 13));
+    this.figure.classList.toggle("live-crowded", !spec?.onCurve && count > (large ? 7 : 13));
     this.items.forEach((item, i) => {
       const all = i === spec.values.length;
       item.classList.toggle("live-together", all);
@@ -247,18 +247,22 @@ export class HandleLayer {
   place() {
     this.scheduled = 0;
     if (!this.spec || !this.axes) return;
-    this.items.forEach((item, i) => {
+    const size = this.figure.classList.contains("live-present") ? 28 : 13; // of the letters
+    const labels = this.items.map((item, i) => {
       const value = this.value(i);
       const box = this.box(value, i);
       item.style.width = `${box.width}px`;
       item.style.height = `${box.height}px`;
       item.style.transform = `translate(${box.left}px, ${box.top}px)`;
       item.firstChild.style.top = `${box.tip}px`;
-      const off = this.figure.classList.contains("live-present") ? 28 : 17;
+      const off = size === 28 ? 28 : 14;
       item.lastChild.style.top = `${box.tip + (value < 0 && !this.spec.onCurve ? off : -off)}px`;
       const text = i === this.spec.values.length ? "all" : printed(value, this.spec.step);
       if (item.lastChild.textContent !== text) item.lastChild.textContent = text;
+      return { left: box.left, top: box.top, width: 0.6 * size * text.length, height: size };
     });
+    const free = this.spec.onCurve ? apart(labels, this.drag?.index) : labels;
+    this.items.forEach((item, i) => item.classList.toggle("live-covered", !free.includes(labels[i])));
   }
 }
 

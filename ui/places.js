@@ -51,6 +51,22 @@ export function pointBox({ x, y, curve }, value) {
   return { left, top, width: 40, height: 40, tip: 20 };
 }
 
+/**
+ * The labels that lie over none that counts before them.
+ * @param {{left: number, top: number, width: number, height: number}[]} labels
+ * @param {number | undefined} first the label that counts before all others; then they count in order
+ */
+export function apart(labels, first) {
+  const free = [];
+  for (const label of first === undefined ? labels : [labels[first], ...labels]) {
+    const covered = (other) =>
+      Math.abs(other.left - label.left) < Math.max(other.width, label.width) &&
+      Math.abs(other.top - label.top) < Math.max(other.height, label.height);
+    if (!free.some(covered)) free.push(label);
+  }
+  return free;
+}
+
 /** @param {number} value @param {[number, number]} range */
 function clamp(value, range) {
   return Math.max(range[0], Math.min(range[1], value));

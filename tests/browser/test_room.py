@@ -49,6 +49,44 @@ def test_the_oracle_sees_names_that_touch(opened):
     assert least_distances(screen)["softmax_dx x"] < 0
 
 
+# How many pairs of numbers, and of a number and the name of a place, lie over each other: digits
+# fill half the height of their box.
+COVERED = """(inside) => {
+  const texts = `${inside} :is(.live-number, .textpoint text, .xtick text)`;
+  const boxes = [...document.querySelectorAll(texts)]
+    .filter((node) => node.checkVisibility()).map((node) => node.getBoundingClientRect());
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
+    a.left < b.right && b.left < a.right
+    && Math.max(a.top, b.top) + (a.height + b.height) / 8 < Math.min(a.bottom, b.bottom))).length;
+}"""
+
+
+@pytest.mark.parametrize("more", ["", "&present=1"])
+@pytest.mark.parametrize("x", ["-0.6,0.1,0.9", "-8,-7.5,-3,-2,0,0.7,5,8", "6,6,6,6"])
+def test_numbers_of_points_that_are_near_are_left_out_but_for_one(opened, x, more):
+    screen = opened(f"/sigmoid?x={x}{more}")
+    page = screen.page
+    for name in ("curve", "slope"):
+        assert page.evaluate(COVERED, f".st-key-sigmoid_{name}") == 0
+    numbers = page.locator(".st-key-sigmoid_curve .live-number")
+    assert not numbers.nth(1).is_visible() or "0.1" in x
+    screen.handle("x 1").focus()
+    assert numbers.nth(1).is_visible()
+
+
+def test_the_oracle_sees_numbers_that_lie_over_each_other(opened):
+    screen = opened("/sigmoid?x=-0.6,0.1,0.9")
+    screen.page.add_style_tag(content=".live-number { font-size: 90px !important }")
+    assert screen.page.evaluate(COVERED, ".st-key-sigmoid_curve") > 0
+
+
+def test_the_number_of_a_bar_that_reaches_the_end_of_its_axis_leaves_the_names_free(opened):
+    """The figures of Practice are the lowest."""
+    screen = opened("/practice?seed=7&level=2&n=3&answer=1&g=2,-2,1,0&x=5,-5,1,0")
+    for name in ("x", "g"):
+        assert screen.page.evaluate(COVERED, f".st-key-practice_{name}") == 0
+
+
 BEYOND = """() => [...document.querySelectorAll(".gtitle")].filter((title) =>
   title.getBoundingClientRect().right > title.closest(".main-svg").getBoundingClientRect().right
 ).map((title) => title.textContent)"""

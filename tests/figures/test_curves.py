@@ -15,9 +15,9 @@ def curve(points=(0.5, -1.0), heights=(0.6, 0.2), slopes=(0.24, 0.16), **more):
     return curve_with_tangents(GRID, CURVE, points, heights, slopes, **look)
 
 
-def slope(limit=10.0, **more):
+def slope(points=(0.5, -1.0), slopes=(0.24, 0.16), limit=10.0, **more):
     look = LOOK | {"limit": limit, "highest": 0.25, "saturated": 4.585} | more
-    return slope_curve(GRID, CURVE, [0.5, -1.0], [0.24, 0.16], **look)
+    return slope_curve(GRID, CURVE, points, slopes, **look)
 
 
 def error(errors=(1e-8, 1e-4), now=1e-6):
@@ -58,6 +58,16 @@ def test_the_selected_point_stands_out():
 
 def test_each_slope_has_its_number():
     assert slope()["data"][1]["text"] == ["0.240", "0.160"]
+
+
+def test_of_slopes_side_by_side_the_selected_one_has_its_number():
+    near = {"points": (0.0, 0.5, 9.0), "slopes": (0.25, 0.235, 0.0001)}
+    assert slope(**near)["data"][1]["text"] == ["0.250", "", "0.0001"]
+    assert slope(**near, selected=1)["data"][1]["text"] == ["", "0.235", "0.0001"]
+
+
+def test_slopes_above_each_other_have_both_their_numbers():
+    assert slope(points=(0.0, 1.3), slopes=(0.25, 0.168))["data"][1]["text"] == ["0.250", "0.168"]
 
 
 def test_the_zones_of_saturation_reach_from_their_beginning_to_the_ends_of_the_axis():
