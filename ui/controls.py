@@ -6,7 +6,8 @@ from typing import TypeVar
 import streamlit as st
 
 from ui.state import PageState
-from views.scenario import format_rows, resized, with_row
+from views.codecs import format_rows
+from views.scenario import resized, with_row
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ui.state import PageState
-from views.scenario import MAX_BATCH, Rows, format_rows
+from views.codecs import MAX_BATCH, Rows, format_rows
 
 
 def batch_editor(state: PageState, fields: Mapping[str, str]) -> None:

@@ -9,10 +9,11 @@ import streamlit as st
 
 from ui.state import PageState
 from views import VIEWS, record
+from views.codecs import Refused
 from views.exchange import MAX_BYTES, read, to_csv, to_json
 from views.formulas import latex_fragment
 from views.programs import numpy_program, torch_program
-from views.scenario import PARTS, BaseScenario, Refused
+from views.scenario import PARTS, BaseScenario
 
 FILES = {
     "Python": ("python", "py"),

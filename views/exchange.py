@@ -8,15 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from views.scenario import (
-    MAX_BATCH,
-    MAX_CLASSES,
-    BaseScenario,
-    Refused,
-    Rows,
-    format_rows,
-    parse_number,
-)
+from views.codecs import MAX_BATCH, MAX_CLASSES, Refused, Rows, format_rows, parse_number
+from views.scenario import BaseScenario
 
 FORMAT = "gradient-visualizer"
 MAX_BYTES = 2_000_000

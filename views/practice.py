@@ -13,11 +13,9 @@ from figures import enlarged, palette, term_bars
 from nnfs import vjp_terms
 from views import sigmoid, softmax
 from views.axes import fit
-from views.questions import ANY, KINDS, LAYERS, Question, question, results, subscript
-from views.scenario import (
+from views.codecs import (
     AXES,
     MAX_CLASSES,
-    BaseScenario,
     Codec,
     Refused,
     Rows,
@@ -26,6 +24,8 @@ from views.scenario import (
     one_of,
     parse_rows,
 )
+from views.questions import ANY, KINDS, LAYERS, Question, question, results, subscript
+from views.scenario import BaseScenario
 from views.steps import staged
 
 LEVELS, MAX_SEED, MAX_NUMBER = 3, 9999, 999

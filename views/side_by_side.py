@@ -8,17 +8,8 @@ import numpy as np
 from figures import bars, enlarged, jacobian_heatmap, palette
 from nnfs import Sigmoid, Softmax, jacobian
 from views.axes import are_usable, fit, handles, keep_or_fit
-from views.scenario import (
-    AXES,
-    MAX_CLASSES,
-    ROWS,
-    BaseScenario,
-    Rows,
-    fit_gradient,
-    fit_index,
-    index_below,
-    tab_among,
-)
+from views.codecs import AXES, MAX_CLASSES, ROWS, Rows, index_below, tab_among
+from views.scenario import BaseScenario, fit_gradient, fit_index
 
 LEAST_Z, LEAST_G = 5.0, 2.0
 

@@ -18,19 +18,17 @@ from figures import (
 )
 from nnfs import GradientReport, Sigmoid, check_gradient, func_sigmoid, jacobian
 from views.axes import are_usable, fit, handles, keep_or_fit
-from views.scenario import (
+from views.codecs import (
     AXES,
     MAX_CLASSES,
     ROWS,
-    BaseScenario,
     Rows,
-    fit_gradient,
-    fit_index,
     index_below,
     names_among,
     number_between,
     tab_among,
 )
+from views.scenario import BaseScenario, fit_gradient, fit_index
 from views.steps import CHECK, TITLES, staged
 from views.wrong import Ghost, ghosts, label, names
 

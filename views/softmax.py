@@ -31,20 +31,18 @@ from nnfs import (
     vjp_terms,
 )
 from views.axes import are_usable, fit, handles, keep_or_fit
-from views.scenario import (
+from views.codecs import (
     AXES,
     MAX_BATCH,
     MAX_CLASSES,
     ROWS,
-    BaseScenario,
     Rows,
-    fit_gradient,
-    fit_index,
     index_below,
     names_among,
     number_between,
     tab_among,
 )
+from views.scenario import BaseScenario, fit_gradient, fit_index
 from views.steps import CHECK, TITLES, staged
 from views.wrong import Ghost, ghosts, label, names
 

@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from nnfs import Softmax
 from ui.lane import HEAVY, MAX_MESSAGE
-from views.scenario import format_rows
+from views.codecs import format_rows
 
 
 def message(seq=1, **query):

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from views import VIEWS, sigmoid, softmax
+from views.codecs import MAX_BATCH, MAX_CLASSES, Refused, format_rows
 from views.exchange import FORMAT, MAX_BYTES, read, to_csv, to_json
-from views.scenario import MAX_BATCH, MAX_CLASSES, Refused, format_rows
 
 DEFAULT = softmax.Scenario().fitted(frozenset())[0]
 SCENARIOS = {

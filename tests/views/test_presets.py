@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from nnfs import func_softmax
+from views.codecs import format_rows
 from views.presets import SOFTMAX_G_PRESETS as G_PRESETS
 from views.presets import Z_PRESETS
-from views.scenario import format_rows, resized, with_row
+from views.scenario import resized, with_row
 from views.softmax import Scenario, numbers
 
 PRESETS = [("z", name) for name in Z_PRESETS] + [("g", name) for name in G_PRESETS]

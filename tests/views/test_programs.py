@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from views import VIEWS, side_by_side, sigmoid, softmax
+from views.codecs import format_rows
 from views.programs import numpy_program, torch_program
-from views.scenario import format_rows
 
 ROOT = Path(__file__).parents[2]
 BATCH = {"z": "2,1,0.1;0,0,3", "g": "1,0,0;0,1,-0.5", "n": "1"}

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from views import VIEWS
-from views.scenario import MAX_BATCH, MAX_CLASSES, format_number, parse_number, parse_rows
+from views.codecs import MAX_BATCH, MAX_CLASSES, format_number, parse_number, parse_rows
 from views.softmax import Scenario
 
 DEFAULTS = Scenario().fitted(frozenset())[0]

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from nnfs import Sigmoid
-from views.scenario import format_rows
+from views.codecs import format_rows
 from views.sigmoid import NUDGES, SATURATED, Scenario, numbers, view
 
 FIGURES = ["curve", "dx", "g", "jacobian", "nudge", "slope"]

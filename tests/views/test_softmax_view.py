@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from nnfs import Softmax
-from views.scenario import format_rows
+from views.codecs import format_rows
 from views.softmax import MOVES, Scenario, moving, numbers, view
 from views.steps import CHECK
 
