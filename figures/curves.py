@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from figures.layout import Figure, layout
+from figures.layout import TEXT, Figure, apart, layout
 from figures.numbers import number
 
 
@@ -105,13 +105,16 @@ def slope_curve(
         height: in pixels.
     """
     zones = [(-limit, -saturated), (saturated, limit)] if saturated < limit else []
+    x_range, y_range = [-limit, limit], [-0.12 * highest, 1.3 * highest]
     marks = {
         "type": "scatter",
         "mode": "markers+text",
         "x": list(points),
         "y": list(slopes),
         "customdata": list(slopes),
-        "text": _apart(points, slopes, 2 * limit, 1.42 * highest, selected or 0),
+        "text": apart(
+            [number(m) for m in slopes], points, slopes, (x_range, y_range), selected or 0, TEXT
+        ),
         "textposition": "top center",
         "cliponaxis": False,
         "hoverinfo": "skip",
@@ -126,8 +129,8 @@ def slope_curve(
         "layout": layout(
             title,
             f"{title}. Slopes: {', '.join(number(m) for m in slopes)}",
-            {"range": [-limit, limit], "showgrid": False, "zeroline": True},
-            {"range": [-0.12 * highest, 1.3 * highest], "tickvals": [0, highest]},
+            {"range": x_range, "showgrid": False, "zeroline": True},
+            {"range": y_range, "tickvals": [0, highest]},
             height,
             1,
         )
@@ -189,28 +192,6 @@ def error_curve(
         )
         | {"annotations": [corner]},
     }
-
-
-def _apart(
-    x: Sequence[float], y: Sequence[float], width: float, height: float, first: int
-) -> list[str]:
-    """Print the numbers y above points, each where it lies over none that was printed before.
-
-    The room of a number is that in a presentation.
-
-    Args:
-        x: of the points, shape (C,).
-        y: shape (C,).
-        width: of the plot, in units of x; a number takes up to a fifth of it.
-        height: of the plot, in units of y; a number takes up to a sixth of it.
-        first: the point whose number is printed in any case.
-    """
-    printed: list[int] = []
-    for i in sorted(range(len(x)), key=lambda i: i != first):
-        beside = (abs(x[i] - x[k]) < width / 5 and abs(y[i] - y[k]) < height / 6 for k in printed)
-        if not any(beside):
-            printed.append(i)
-    return [number(slope) if i in printed else "" for i, slope in enumerate(y)]
 
 
 def _line(x: Sequence[float | None], y: Sequence[float | None], color: str) -> dict:

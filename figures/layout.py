@@ -1,7 +1,7 @@
 """What all figures share. Fonts, text and grid colours come from the theme, in the browser."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from figures.numbers import number, short_number
@@ -23,6 +23,12 @@ SUM = "sum"
 # The least room that a figure has in a window of 1280 × 720: its column on the page with most of
 # them, Side by side, and its height.
 SMALLEST = (274, 250)
+
+# The least room inside the axes of a curve: on the page with the lowest figures, Practice.
+LOWEST_PLOT = (240, 116)
+
+# A text that is not seen, for which Plotly keeps a place; none for "".
+BLANK = "\u00a0"
 
 # The same on every figure, so that input j stands in one column from figure to figure.
 MARGIN = {"l": 44, "r": 44, "t": 40, "b": 28, "autoexpand": False}
@@ -62,6 +68,42 @@ def printer(count: int) -> Callable[[float], str] | None:
     if count > NARROW:
         return None
     return number if count <= ROOMY else short_number
+
+
+def apart(
+    texts: Sequence[str],
+    x: Sequence[float],
+    y: Sequence[float],
+    ranges: tuple[Sequence[float], Sequence[float]],
+    first: int,
+    size: int,
+) -> list[str]:
+    """Return the texts at points, each blank where it would lie over one that counts before it.
+
+    Args:
+        texts: shape (C,).
+        x: of the points, shape (C,).
+        y: of the points, shape (C,).
+        ranges: of both axes, each from low to high.
+        first: the point that counts before all others; then they count in order.
+        size: of the letters, in pixels.
+    """
+    (left, right), (low, high) = ranges
+    width, height = LOWEST_PLOT
+    places = [
+        (width * a / (right - left), height * b / (high - low)) for a, b in zip(x, y, strict=True)
+    ]
+
+    def covers(i: int, k: int) -> bool:
+        letters = max(len(texts[i]), len(texts[k]))
+        across, up = (abs(a - b) for a, b in zip(places[i], places[k], strict=True))
+        return across < 0.6 * size * letters and up < 1.2 * size
+
+    printed: list[int] = []
+    for i in sorted(range(len(texts)), key=lambda i: i != first):
+        if not any(covers(k, i) for k in printed):
+            printed.append(i)
+    return [text if i in printed else BLANK for i, text in enumerate(texts)]
 
 
 def plain(text: str) -> str:

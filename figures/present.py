@@ -2,7 +2,7 @@
 
 import math
 
-from figures.layout import ROOMY, SUM, Figure, place_names
+from figures.layout import ROOMY, SUM, Figure, apart, place_names
 from figures.numbers import short_number
 
 TEXT, TITLE, NUMBER = 20, 26, 28
@@ -25,7 +25,7 @@ def enlarged(figure: Figure, title: str, rows: int, j: int) -> Figure:
     layout = figure["layout"]
     notes = [note | {"font": {"size": TEXT}} for note in layout.get("annotations", [])]
     return figure | {
-        "data": [_larger(trace, j) for trace in figure["data"]],
+        "data": [_larger(trace, layout, j) for trace in figure["data"]],
         "layout": layout
         | {
             "font": {"size": TEXT},
@@ -49,7 +49,7 @@ def _larger_axis(axis: dict, upright: bool = False) -> dict:
     return axis | place_names(round(abs(high - low)), upright, total, TEXT, MARGIN)
 
 
-def _larger(trace: dict, j: int) -> dict:
+def _larger(trace: dict, layout: dict, j: int) -> dict:
     changes: dict = {}
     if "text" in trace:
         changes["textfont"] = {"size": NUMBER}
@@ -65,8 +65,9 @@ def _larger(trace: dict, j: int) -> dict:
             for i, (text, value) in enumerate(zip(trace["text"], trace["customdata"], strict=True))
         ]
     elif "text" in trace and "customdata" in trace:
-        pairs = zip(trace["text"], trace["customdata"], strict=True)
-        changes["text"] = [text and short_number(value) for text, value in pairs]
+        texts = [short_number(value) for value in trace["customdata"]]
+        ranges = (layout["xaxis"]["range"], layout["yaxis"]["range"])
+        changes["text"] = apart(texts, trace["x"], trace["y"], ranges, j, NUMBER)
     if "line" in trace:
         changes["line"] = trace["line"] | {"width": 4}
     if trace.get("mode", "").startswith("markers"):

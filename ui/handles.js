@@ -255,9 +255,10 @@ export class HandleLayer {
       item.style.height = `${box.height}px`;
       item.style.transform = `translate(${box.left}px, ${box.top}px)`;
       item.firstChild.style.top = `${box.tip}px`;
-      const off = size === 28 ? 28 : 14;
+      const all = i === this.spec.values.length;
+      const off = size === 28 ? 28 : all || this.spec.onCurve ? 17 : 14; // round ones are higher
       item.lastChild.style.top = `${box.tip + (value < 0 && !this.spec.onCurve ? off : -off)}px`;
-      const text = i === this.spec.values.length ? "all" : printed(value, this.spec.step);
+      const text = all ? "all" : printed(value, this.spec.step);
       if (item.lastChild.textContent !== text) item.lastChild.textContent = text;
       return { left: box.left, top: box.top, width: 0.6 * size * text.length, height: size };
     });

@@ -110,6 +110,7 @@ CASES = [
     ("/softmax?z=1,0,-1,2,0.5,0,1,0,0,0&g=1,-1,0.5,0,0,1,0,0,0,-0.5", "z 3", "light"),
     ("/softmax?present=1&g=1,-0.5,0.3", "g 2", "light"),
     ("/sigmoid", "x 1", "light"),
+    ("/sigmoid?x=-2,0.5,2.2", "x 1", "light"),  # near enough for a number to go
     ("/sigmoid?g=1,-0.5,0.3&wrong=without_derivative", "g 0", "dark"),
     ("/side_by_side", "z 0", "dark"),
     # Bars beyond their axes: g·∂s/∂z and dx reach 0.8 and more.

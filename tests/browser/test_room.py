@@ -54,7 +54,8 @@ def test_the_oracle_sees_names_that_touch(opened):
 COVERED = """(inside) => {
   const texts = `${inside} :is(.live-number, .textpoint text, .xtick text)`;
   const boxes = [...document.querySelectorAll(texts)]
-    .filter((node) => node.checkVisibility()).map((node) => node.getBoundingClientRect());
+    .filter((node) => node.checkVisibility() && node.textContent.trim())
+    .map((node) => node.getBoundingClientRect());
   return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
     a.left < b.right && b.left < a.right
     && Math.max(a.top, b.top) + (a.height + b.height) / 8 < Math.min(a.bottom, b.bottom))).length;

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import pytest
 
 from figures import curve_with_tangents, error_curve, slope_curve
+from figures.layout import BLANK
 
 GRID = [-2.0, -1.0, 0.0, 1.0, 2.0]
 CURVE = [0.1, 0.2, 0.5, 0.8, 0.9]
@@ -62,8 +63,8 @@ def test_each_slope_has_its_number():
 
 def test_of_slopes_side_by_side_the_selected_one_has_its_number():
     near = {"points": (0.0, 0.5, 9.0), "slopes": (0.25, 0.235, 0.0001)}
-    assert slope(**near)["data"][1]["text"] == ["0.250", "", "0.0001"]
-    assert slope(**near, selected=1)["data"][1]["text"] == ["", "0.235", "0.0001"]
+    assert slope(**near)["data"][1]["text"] == ["0.250", BLANK, "0.0001"]
+    assert slope(**near, selected=1)["data"][1]["text"] == [BLANK, "0.235", "0.0001"]
 
 
 def test_slopes_above_each_other_have_both_their_numbers():
