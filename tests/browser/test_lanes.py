@@ -204,7 +204,7 @@ def test_a_lane_that_is_open_and_silent_is_given_up(opened):
 
 
 def test_two_windows_do_not_see_each_others_values(opened):
-    one, other = opened(START), opened(START, locale="en-GB")  # neither is in the background
+    one, other = opened(START), opened(START, locale="de-DE")  # neither is in the background
     one.grab("g 1", up=15)
     moved = one.changed("g", [1, 0, 0])
     one.shows()

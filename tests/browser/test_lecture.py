@@ -226,15 +226,14 @@ def test_a_figure_is_saved_as_png_and_as_svg(opened, name):
     assert "".join(root.itertext()).strip()
 
 
-def test_a_figure_saved_as_html_opens_without_a_network_and_draws(opened, browser):
+def test_a_figure_saved_as_html_opens_without_a_network_and_draws(opened, context_of):
     screen = opened("/sigmoid")
     screen.page.get_by_role("button", name="Share", exact=True).click()
     screen.page.get_by_role("tab", name="Figures").click()
     with screen.page.expect_download() as download:
         screen.page.locator(".st-key-sigmoid_html button").click()
     place = download.value.path().rename(download.value.path().with_suffix(".html"))
-    alone = browser.new_context(offline=True)
-    page, asked = alone.new_page(), []
+    page, asked = context_of(offline=True).new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(place.as_uri())
     page.locator(".barlayer .point path").first.wait_for(state="attached")
@@ -244,4 +243,4 @@ def test_a_figure_saved_as_html_opens_without_a_network_and_draws(opened, browse
     layer.forward(np.array(X))
     values = list(drawn.values()) if isinstance(drawn, dict) else drawn
     np.testing.assert_allclose(values, layer.backward(np.array(G)), atol=1e-12)
-    alone.close()
+    page.close()
