@@ -12,13 +12,14 @@ from figures.bars import (
 )
 from figures.curves import curve_with_tangents, error_curve, slope_curve
 from figures.heatmap import jacobian_heatmap, moving_cells
-from figures.layout import LABELLED
+from figures.layout import LABELLED, NARROW_COLUMN
 from figures.numbers import axis_limit, number
 from figures.present import enlarged
 
 __all__ = [
     "HATCHES",
     "LABELLED",
+    "NARROW_COLUMN",
     "axis_limit",
     "bars",
     "centring_bars",

@@ -7,12 +7,23 @@ something is dragged: the fast lane sends no more than these.
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
-from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
+from figures.layout import (
+    COLUMN,
+    LABELLED,
+    Figure,
+    Lettering,
+    index_axis,
+    layout,
+    lettering,
+)
 from figures.numbers import finite, number
 from figures.palette import GHOST
 
 # How ghosts are told apart, in the order in which they are chosen.
 HATCHES = ("/", "\\", "x", "-", "|", "+")
+
+# The size of an arrow that stands alone, in pixels.
+ARROW = 11
 
 
 def bars(
@@ -26,6 +37,7 @@ def bars(
     selected: int | None = None,
     ghosts: Mapping[str, Sequence[float]] | None = None,
     height: int = 250,
+    column: int = COLUMN,
 ) -> Figure:
     """Draw one bar per value, its number at its tip.
 
@@ -42,11 +54,12 @@ def bars(
         selected: the bar to stand out; None for all alike.
         ghosts: other values for the same bars, by name: drawn behind them, each hatched its way.
         height: in pixels.
+        column: the width in a window of 1280 × 720, in pixels.
     """
     low = -limit if lowest is None else lowest
     trace = {
         "type": "bar",
-        **_printed(*moving_bars(values, low, limit)),
+        **_printed(*moving_bars(values, low, limit, column), lettering(len(values), column)),
         "customdata": finite(values),
         "hovertemplate": name + " %{x} = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
@@ -68,14 +81,18 @@ def bars(
             _value_axis(low, limit),
             height,
             len(values),
+            column,
         )
         | {"barmode": "overlay"},
     }
 
 
-def moving_bars(values: Sequence[float], low: float, high: float) -> list[dict]:
+def moving_bars(
+    values: Sequence[float], low: float, high: float, column: int = COLUMN
+) -> list[dict]:
     """Return what moves of bars on an axis from low to high: heights, and texts at the tips."""
-    text = _texts([_arrow(v, low, high) for v in values], values, len(values))
+    arrows = [_arrow(v, low, high) for v in values]
+    text = _texts(arrows, values, lettering(len(values), column))
     return [{"y": finite(min(max(v, low), high) for v in values), "text": text}]
 
 
@@ -88,6 +105,7 @@ def term_bars(
     total_color: str,
     limit: float,
     height: int = 250,
+    column: int = COLUMN,
 ) -> Figure:
     """Draw the terms gᵢ·∂yᵢ/∂xⱼ of one input as bars that start where the last one ended.
 
@@ -102,12 +120,13 @@ def term_bars(
         total_color: of the sum.
         limit: the axis reaches from −limit to limit.
         height: in pixels.
+        column: the width in a window of 1280 × 720, in pixels.
     """
     count = len(terms)
     trace = {
         "type": "bar",
         "x": list(range(count + 1)),
-        **_printed(*moving_terms(terms, total, limit)),
+        **_printed(*moving_terms(terms, total, limit, column), lettering(count + 1, column)),
         "customdata": finite([*terms, total]),
         "hovertemplate": "%{x}: %{customdata:.6g}<extra></extra>",
         "marker": {"color": [color] * count + [total_color], "line": {"width": 0}},
@@ -122,11 +141,14 @@ def term_bars(
             _value_axis(-limit, limit),
             height,
             count + 1,
+            column,
         ),
     }
 
 
-def moving_terms(terms: Sequence[float], total: float, limit: float) -> list[dict]:
+def moving_terms(
+    terms: Sequence[float], total: float, limit: float, column: int = COLUMN
+) -> list[dict]:
     """Return what moves of the terms and their sum on an axis from −limit to limit."""
     clip = _clip(limit)
     ends = list(accumulate(terms, initial=0.0))
@@ -143,7 +165,7 @@ def moving_terms(terms: Sequence[float], total: float, limit: float) -> list[dic
         {
             "base": finite([*seen[:-1], 0.0]),
             "y": finite([*heights, clip(total)]),
-            "text": _texts(arrows, [*terms, total], len(terms)),
+            "text": _texts(arrows, [*terms, total], lettering(len(arrows), column)),
         }
     ]
 
@@ -157,6 +179,7 @@ def centring_bars(
     color: str,
     limit: float,
     height: int = 250,
+    column: int = COLUMN,
 ) -> Figure:
     """Draw each value as a bar that hangs on the weighted mean of all, as wide as its weight.
 
@@ -171,12 +194,13 @@ def centring_bars(
         color: of the bars.
         limit: the axis reaches from −limit to limit.
         height: in pixels.
+        column: the width in a window of 1280 × 720, in pixels.
     """
     count = len(values)
-    moving_trace, moving_line = moving_centring(values, weights, mean, limit)
+    moving_trace, moving_line = moving_centring(values, weights, mean, limit, column)
     trace = {
         "type": "bar",
-        **_printed(moving_trace),
+        **_printed(moving_trace, lettering(count, column)),
         "customdata": finite(v - mean for v in values),
         "hovertemplate": "g %{x} − mean = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
@@ -202,12 +226,17 @@ def centring_bars(
             _value_axis(-limit, limit),
             height,
             count,
+            column,
         ),
     }
 
 
 def moving_centring(
-    values: Sequence[float], weights: Sequence[float], mean: float, limit: float
+    values: Sequence[float],
+    weights: Sequence[float],
+    mean: float,
+    limit: float,
+    column: int = COLUMN,
 ) -> list[dict]:
     """Return what moves of the bars and of the line that they hang on."""
     clip = _clip(limit)
@@ -217,7 +246,7 @@ def moving_centring(
         "base": finite([at] * len(values)),
         "y": finite(clip(v) - at for v in values),
         "width": [0.9 * w for w in weights],
-        "text": _texts(arrows, [v - mean for v in values], len(values)),
+        "text": _texts(arrows, [v - mean for v in values], lettering(len(values), column)),
     }
     return [bar, {"y": finite([at] * 2), "text": ["", f"mean<br>{number(mean)}"]}]
 
@@ -255,12 +284,12 @@ def _value_axis(low: float, high: float) -> dict:
     return axis
 
 
-def _printed(bar: dict) -> dict:
+def _printed(bar: dict, style: Lettering | None) -> dict:
     """Add to bars the options that print their texts at the tips, whole and upright."""
     return bar | {
         "textposition": "outside",
         "textangle": 0,
-        "textfont": {"size": 13 if len(bar["text"]) <= ROOMY + 1 else 11},
+        "textfont": {"size": style.size if style else ARROW},
         "cliponaxis": False,
         "constraintext": "none",
     }
@@ -271,12 +300,11 @@ def _listed(values: Sequence[float]) -> str:
     return ", ".join(number(v) for v in values[:LABELLED])
 
 
-def _texts(arrows: Sequence[str], values: Sequence[float], count: int) -> list[str]:
-    """What stands at the tips: numbers where there is room for `count`, else the arrows alone."""
-    shown = printer(count)
-    if shown is None:
+def _texts(arrows: Sequence[str], values: Sequence[float], style: Lettering | None) -> list[str]:
+    """What stands at the tips: numbers where there is room for them, else the arrows alone."""
+    if style is None:
         return [arrow.strip() for arrow in arrows]
-    return [arrow + shown(v) for arrow, v in zip(arrows, values, strict=True)]
+    return [style.text(v, arrow) for arrow, v in zip(arrows, values, strict=True)]
 
 
 def _arrow(value: float, low: float, high: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from plotly.colors import sample_colorscale, unlabel_rgb
 from plotly.utils import image_array_to_data_uri
 
-from figures.layout import LABELLED, ROOMY, Figure, index_axis, layout, printer
+from figures.layout import COLUMN, LABELLED, Figure, index_axis, layout, lettering
 from figures.palette import DIVERGING
 
 # Above this many rows a heat map of cells is slower than its picture.
@@ -21,6 +21,7 @@ def jacobian_heatmap(
     names: tuple[str, str] = ("y", "x"),
     selected: int | None = None,
     height: int = 250,
+    column: int = COLUMN,
 ) -> Figure:
     """Draw J with 0 in the neutral colour, the number in each cell where there is room.
 
@@ -31,9 +32,10 @@ def jacobian_heatmap(
         names: of output and input.
         selected: the column to frame; None for none.
         height: in pixels.
+        column: the width in a window of 1280 × 720, in pixels.
     """
     rows, columns = J.shape
-    trace = _picture(J, limit) if rows > PICTURE else _cells(J, names)
+    trace = _picture(J, limit) if rows > PICTURE else _cells(J, names, column)
     figure = {
         "data": [trace],
         "layout": layout(
@@ -43,6 +45,7 @@ def jacobian_heatmap(
             index_axis(rows, upright=True) | {"range": [rows - 0.5, -0.5], "scaleanchor": False},
             height,
             columns,
+            column,
         ),
     }
     figure["layout"]["coloraxis"] = {
@@ -64,20 +67,20 @@ def jacobian_heatmap(
     return figure
 
 
-def moving_cells(J: np.ndarray) -> list[dict]:
+def moving_cells(J: np.ndarray, column: int = COLUMN) -> list[dict]:
     """Return what moves of the cells while something is dragged: their values and numbers."""
     rows = J.tolist()
     cells = {"z": rows}
-    if shown := printer(max(J.shape)):
-        cells["text"] = [[shown(v) for v in row] for row in rows]
+    if style := lettering(max(J.shape), column):
+        cells["text"] = [[style.text(v) for v in row] for row in rows]
     return [cells]
 
 
-def _cells(J: np.ndarray, names: tuple[str, str]) -> dict:
+def _cells(J: np.ndarray, names: tuple[str, str], column: int) -> dict:
     gap = 1 if max(J.shape) <= LABELLED else 0
     trace = {
         "type": "heatmap",
-        **moving_cells(J)[0],
+        **moving_cells(J, column)[0],
         "coloraxis": "coloraxis",
         "xgap": gap,
         "ygap": gap,
@@ -85,10 +88,9 @@ def _cells(J: np.ndarray, names: tuple[str, str]) -> dict:
         # In the template itself it would print a hyphen for a minus.
         "zhoverformat": ".6g",
     }
-    if "text" in trace:
+    if style := lettering(max(J.shape), column):
         # A size of its own, or plotly.js would choose one that changes with the numbers.
-        size = 13 if max(J.shape) <= ROOMY else 10
-        trace |= {"texttemplate": "%{text}", "textfont": {"size": size}}
+        trace |= {"texttemplate": "%{text}", "textfont": {"size": style.size}}
     return trace
 
 

@@ -1,18 +1,15 @@
 """What all figures share. Fonts, text and grid colours come from the theme, in the browser."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from figures.numbers import number, short_number
+from figures.numbers import extent, fitted
 
 Figure = dict[str, Any]
 
 # Above this many classes there is no room for a name under each, and no handle on each.
 LABELLED = 32
-
-# Up to this many, a number fits above each in full; up to the second, in short.
-ROOMY, NARROW = 6, 12
 
 # The size of text, in pixels.
 TEXT = 13
@@ -20,9 +17,11 @@ TEXT = 13
 # What the sum of terms is called on their axis.
 SUM = "sum"
 
-# The least room that a figure has in a window of 1280 × 720: its column on the page with most of
-# them, Side by side, and its height.
-SMALLEST = (274, 250)
+# How wide a figure is in a window of 1280 × 720: where three stand beside each other, and four.
+COLUMN, NARROW_COLUMN = 368, 274
+
+# The least room that a figure has there: its width, and its height.
+SMALLEST = (NARROW_COLUMN, 250)
 
 # The least room inside the axes of a curve: on the page with the lowest figures, Practice.
 LOWEST_PLOT = (240, 116)
@@ -30,11 +29,40 @@ LOWEST_PLOT = (240, 116)
 # A text that is not seen, for which Plotly keeps a place; none for "".
 BLANK = "\u00a0"
 
+# Sizes of numbers beside each other, in pixels, with the digits after the point.
+SIZES = ((13, 3), (11, 3), (13, 2), (11, 2), (10, 2))
+
 # The same on every figure, so that input j stands in one column from figure to figure.
 MARGIN = {"l": 44, "r": 44, "t": 40, "b": 28, "autoexpand": False}
 
 
-def layout(title: str, alt: str, xaxis: dict, yaxis: dict, height: int, count: int) -> Figure:
+class Lettering(NamedTuple):
+    """How numbers are printed that stand beside each other.
+
+    Attributes:
+        size: of the letters, in pixels.
+        digits: after the point.
+        room: for each, in units of the size.
+    """
+
+    size: int
+    digits: int
+    room: float
+
+    def text(self, value: float, arrow: str = "") -> str:
+        """Return the number, behind an arrow if there is one."""
+        return arrow + fitted(value, self.digits, self.room - extent(arrow))
+
+
+def layout(
+    title: str,
+    alt: str,
+    xaxis: dict,
+    yaxis: dict,
+    height: int,
+    count: int,
+    column: int = COLUMN,
+) -> Figure:
     """Return a layout with fixed margins and axes; zoom only where labels give way to it.
 
     Args:
@@ -44,6 +72,7 @@ def layout(title: str, alt: str, xaxis: dict, yaxis: dict, height: int, count: i
         yaxis: options of the vertical axis.
         height: in pixels.
         count: how many items stand side by side.
+        column: the width of the figure in a window of 1280 × 720, in pixels.
     """
     zoom = count > LABELLED
     fixed = {"fixedrange": not zoom, "automargin": False, "zeroline": False}
@@ -59,15 +88,29 @@ def layout(title: str, alt: str, xaxis: dict, yaxis: dict, height: int, count: i
         "hovermode": "closest",
         "dragmode": "zoom" if zoom else False,
         "uirevision": "keep",
-        "meta": {"alt": plain(alt)},
+        "meta": {"alt": plain(alt), "column": column},
     }
 
 
-def printer(count: int) -> Callable[[float], str] | None:
-    """Return how to print a number where `count` stand side by side; None where none fits."""
-    if count > NARROW:
-        return None
-    return number if count <= ROOMY else short_number
+def lettering(
+    count: int,
+    column: int = COLUMN,
+    margin: Mapping[str, Any] = MARGIN,
+    sizes: Sequence[tuple[int, int]] = SIZES,
+) -> Lettering | None:
+    """Return how to print numbers that stand beside each other; None where none fits.
+
+    Args:
+        count: of the numbers.
+        column: the width of the figure, in pixels.
+        margin: around the plot.
+        sizes: of letters, each with the digits after the point; the first one that fits is taken.
+    """
+    distance = 0.97 * (column - margin["l"] - margin["r"]) / count
+    for size, digits in sizes:
+        if size * extent("−0." + "0" * digits) <= distance:
+            return Lettering(size, digits, distance / size)
+    return None
 
 
 def apart(

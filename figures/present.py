@@ -1,20 +1,31 @@
 """A figure for the back row of a lecture hall: the same, larger."""
 
 import math
+from collections.abc import Mapping
 
-from figures.layout import ROOMY, SUM, Figure, apart, place_names
-from figures.numbers import short_number
+from figures.layout import SUM, Figure, Lettering, apart, lettering, place_names
+from figures.numbers import extent
 
 TEXT, TITLE, NUMBER = 20, 26, 28
-MARGIN = {"l": 60, "r": 60, "t": 52, "b": 40, "autoexpand": False}
+MARGIN = {"l": 54, "r": 16, "t": 52, "b": 40, "autoexpand": False}
+# Beside bars that are dragged stands the handle of them all.
+WITH_HANDLE = MARGIN | {"r": 50}
+
+# Sizes of numbers, in pixels, with the digits after the point.
+SIZES = ((NUMBER, 2), (TEXT, 2))
+# By how much longer an axis is, for a larger number beyond the longest bar.
+STRETCHED = 1.15
+
+# A number with none beside it: as wide as two digits and a sign need.
+ALONE = Lettering(NUMBER, 2, extent("−0.00"))
 
 
 def enlarged(figure: Figure, title: str, rows: int, j: int) -> Figure:
     """Return the figure with text of 20 pixels, numbers of 28 and two digits, lines to match.
 
-    Numbers of that size stand beside each other up to six. Where there are more, only that of the
-    input in view is printed, of terms their sum, and of a matrix none; the others show when the
-    pointer is on them.
+    Where numbers of that size have no room beside each other, they have 20; where these have none,
+    only that of the input in view is printed, of terms their sum, and of a matrix none. The others
+    show when the pointer is on them.
 
     Args:
         figure: of any kind.
@@ -24,15 +35,20 @@ def enlarged(figure: Figure, title: str, rows: int, j: int) -> Figure:
     """
     layout = figure["layout"]
     notes = [note | {"font": {"size": TEXT}} for note in layout.get("annotations", [])]
+    yaxis = _larger_axis(layout["yaxis"], upright=True) | {"nticks": 3}
+    if any(trace["type"] == "bar" for trace in figure["data"]):
+        # Of so many, plotly.js chooses 0 and the limit on either side.
+        yaxis |= {"range": [STRETCHED * end for end in yaxis["range"]], "nticks": 4}
+    margin = WITH_HANDLE if figure.get("handles", {}).get("together") else MARGIN
     return figure | {
-        "data": [_larger(trace, layout, j) for trace in figure["data"]],
+        "data": [_larger(trace, layout, margin, j) for trace in figure["data"]],
         "layout": layout
         | {
             "font": {"size": TEXT},
             "title": layout["title"] | {"text": title, "font": {"size": TITLE}},
             "xaxis": _larger_axis(layout["xaxis"]),
-            "yaxis": _larger_axis(layout["yaxis"], upright=True) | {"nticks": 3},
-            "margin": MARGIN,
+            "yaxis": yaxis,
+            "margin": margin,
             "meta": layout["meta"] | {"rows": rows},
         }
         | ({"annotations": notes} if notes else {}),
@@ -46,28 +62,13 @@ def _larger_axis(axis: dict, upright: bool = False) -> dict:
         return axis
     low, high = axis["range"]
     total = axis["ticktext"][-1] == SUM
-    return axis | place_names(round(abs(high - low)), upright, total, TEXT, MARGIN)
+    return axis | place_names(round(abs(high - low)), upright, total, TEXT, WITH_HANDLE)
 
 
-def _larger(trace: dict, layout: dict, j: int) -> dict:
+def _larger(trace: dict, layout: dict, margin: Mapping, j: int) -> dict:
     changes: dict = {}
     if "text" in trace:
-        changes["textfont"] = {"size": NUMBER}
-    if "text" in trace and trace["type"] == "heatmap":
-        texts = [[short_number(value) for value in row] for row in trace["z"]]
-        changes["text"] = texts if len(texts) <= ROOMY else [[""] * len(row) for row in texts]
-    elif "text" in trace and trace["type"] == "bar":
-        is_sum = "base" in trace  # terms end in their sum
-        roomy = len(trace["text"]) <= ROOMY + is_sum
-        kept = len(trace["text"]) - 1 if is_sum else j
-        changes["text"] = [
-            _larger_text(text, math.nan if value is None else value, roomy or i == kept)
-            for i, (text, value) in enumerate(zip(trace["text"], trace["customdata"], strict=True))
-        ]
-    elif "text" in trace and "customdata" in trace:
-        texts = [short_number(value) for value in trace["customdata"]]
-        ranges = (layout["xaxis"]["range"], layout["yaxis"]["range"])
-        changes["text"] = apart(texts, trace["x"], trace["y"], ranges, j, NUMBER)
+        changes = _larger_numbers(trace, layout, margin, j)
     if "line" in trace:
         changes["line"] = trace["line"] | {"width": 4}
     if trace.get("mode", "").startswith("markers"):
@@ -75,7 +76,26 @@ def _larger(trace: dict, layout: dict, j: int) -> dict:
     return trace | changes
 
 
-def _larger_text(text: str, value: float, printed: bool) -> str:
-    """Keep the arrow that says a value lies beyond the axis, and print the number where it fits."""
-    arrow = text[:1] if text[:1] in ("▲", "▼") else ""
-    return f"{arrow} {short_number(value)}".strip() if printed else arrow
+def _larger_numbers(trace: dict, layout: dict, margin: Mapping, j: int) -> dict:
+    """Return the texts of a trace, and their size."""
+    if "customdata" not in trace and trace["type"] != "heatmap":
+        return {"textfont": {"size": NUMBER}}  # words
+    beside = len(trace["z"][0] if trace["type"] == "heatmap" else trace["customdata"])
+    style = lettering(beside, layout["meta"]["column"], margin, SIZES)
+    size = style.size if style else NUMBER
+    if trace["type"] == "heatmap":
+        texts = [[style.text(value) if style else "" for value in row] for row in trace["z"]]
+    elif trace["type"] == "bar":
+        kept = beside - 1 if "base" in trace else j  # terms end in their sum
+        texts = []
+        for i, (text, value) in enumerate(zip(trace["text"], trace["customdata"], strict=True)):
+            arrow = text[:1] if text[:1] in ("▲", "▼") else ""
+            shown = style or (ALONE if i == kept else None)
+            number = math.nan if value is None else value
+            texts.append(shown.text(number, arrow and f"{arrow} ") if shown else arrow)
+    else:
+        size = NUMBER
+        ranges = (layout["xaxis"]["range"], layout["yaxis"]["range"])
+        texts = [ALONE.text(value) for value in trace["customdata"]]
+        texts = apart(texts, trace["x"], trace["y"], ranges, j, size)
+    return {"text": texts, "textfont": {"size": size}}

@@ -1,7 +1,7 @@
 /** Handles on a figure: bars or points for mouse, touch and keys, each a slider to a reader. */
 
 import { askNumber, element, LARGEST } from "./dom.js";
-import { apart, barBox, pointBox, togetherBox } from "./places.js";
+import { apart, barBox, extent, labelPlace, pointBox, togetherBox } from "./places.js";
 
 /**
  * @typedef {object} Handles what Python says of the handles of a figure
@@ -33,6 +33,7 @@ export class HandleLayer {
     this.spec = null;
     this.drag = null;
     this.scheduled = 0;
+    this.size = 0; // of the numbers, in pixels
   }
 
   /**
@@ -50,9 +51,6 @@ export class HandleLayer {
     while (this.items.length > count) this.items.pop().remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
-    this.figure.classList.toggle("live-narrow", count > 8);
-    const large = this.figure.classList.contains("live-present");
-    this.figure.classList.toggle("live-crowded", !spec?.onCurve && count > (large ? 7 : 13));
     this.items.forEach((item, i) => {
       const all = i === spec.values.length;
       item.classList.toggle("live-together", all);
@@ -247,23 +245,47 @@ export class HandleLayer {
   place() {
     this.scheduled = 0;
     if (!this.spec || !this.axes) return;
-    const size = this.figure.classList.contains("live-present") ? 28 : 13; // of the letters
-    const labels = this.items.map((item, i) => {
-      const value = this.value(i);
-      const box = this.box(value, i);
+    const boxes = this.items.map((_, i) => this.box(this.value(i), i));
+    const texts = this.items.map((_, i) => this.text(i));
+    const labels = this.lettered(boxes, texts);
+    const free = apart(labels, this.drag?.index);
+    this.items.forEach((item, i) => {
+      const box = boxes[i];
       item.style.width = `${box.width}px`;
       item.style.height = `${box.height}px`;
       item.style.transform = `translate(${box.left}px, ${box.top}px)`;
       item.firstChild.style.top = `${box.tip}px`;
-      const all = i === this.spec.values.length;
-      const off = size === 28 ? 28 : all || this.spec.onCurve ? 17 : 14; // round ones are higher
-      item.lastChild.style.top = `${box.tip + (value < 0 && !this.spec.onCurve ? off : -off)}px`;
-      const text = all ? "all" : printed(value, this.spec.step);
-      if (item.lastChild.textContent !== text) item.lastChild.textContent = text;
-      return { left: box.left, top: box.top, width: 0.6 * size * text.length, height: size };
+      item.lastChild.style.top = `${labels[i].middle - box.top}px`;
+      if (item.lastChild.textContent !== texts[i]) item.lastChild.textContent = texts[i];
+      item.classList.toggle("live-covered", !free.includes(labels[i]));
     });
-    const free = this.spec.onCurve ? apart(labels, this.drag?.index) : labels;
-    this.items.forEach((item, i) => item.classList.toggle("live-covered", !free.includes(labels[i])));
+  }
+
+  /** What is printed beside a handle. @param {number} index */
+  text(index) {
+    const all = index === this.spec.values.length;
+    return all ? "all" : printed(this.value(index), this.spec.step);
+  }
+
+  /**
+   * Give the largest letters that fit, the same while something is dragged, and the places of the
+   * numbers in them. Where not even the smallest fit, a number shows when its handle is looked at.
+   * @param {import("./places.js").Box[]} boxes @param {string[]} texts
+   */
+  lettered(boxes, texts) {
+    const sizes = this.figure.classList.contains("live-present") ? [28, 20] : [13, 11, 10];
+    const places = (size) =>
+      boxes.map((box, i) => {
+        const all = i === this.spec.values.length;
+        return labelPlace(box, texts[i], size, this.spec.onCurve, all, this.value(i) < 0);
+      });
+    const fits = (size) => apart(places(size)).length === boxes.length;
+    if (!this.drag) this.size = sizes.find(fits) ?? sizes.at(-1);
+    const { x } = this.axes;
+    const room = this.spec.onCurve ? Infinity : Math.abs(x.l2p(1) - x.l2p(0));
+    this.figure.classList.toggle("live-crowded", extent("0.00") * sizes.at(-1) > room);
+    this.root.style.setProperty("--live-size", `${this.size}px`);
+    return places(this.size);
   }
 }
 

@@ -51,20 +51,50 @@ export function pointBox({ x, y, curve }, value) {
   return { left, top, width: 40, height: 40, tip: 20 };
 }
 
+/** @typedef {{left: number, top: number, right: number, bottom: number, middle: number}} Label */
+
+/**
+ * Where the number of a handle stands: beyond the tip of its bar, or up and to the left of a point,
+ * where a curve that rises leaves room.
+ * @param {Box} box @param {string} text @param {number} size of the letters, in pixels
+ * @param {boolean} onCurve @param {boolean} together @param {boolean} negative
+ * @returns {Label}
+ */
+export function labelPlace(box, text, size, onCurve, together, negative) {
+  const off = 0.62 * size + (together || onCurve ? 10 : 5); // round caps are higher
+  const middle = box.top + box.tip + (negative && !onCurve ? off : -off);
+  const width = size * (together ? 1.2 : extent(text)) + 2; // "all" is set in narrow letters
+  const center = box.left + box.width / 2;
+  const left = onCurve ? center - 3 - width : center - width / 2;
+  // Digits fill half the height of their line.
+  const [top, bottom] = [middle - 0.45 * size, middle + 0.45 * size];
+  return { left, top, right: left + width, bottom, middle };
+}
+
 /**
  * The labels that lie over none that counts before them.
- * @param {{left: number, top: number, width: number, height: number}[]} labels
- * @param {number | undefined} first the label that counts before all others; then they count in order
+ * @param {Label[]} labels
+ * @param {number} [first] the label that counts before all others; then they count in order
  */
 export function apart(labels, first) {
   const free = [];
   for (const label of first === undefined ? labels : [labels[first], ...labels]) {
     const covered = (other) =>
-      Math.abs(other.left - label.left) < Math.max(other.width, label.width) &&
-      Math.abs(other.top - label.top) < Math.max(other.height, label.height);
+      other.left < label.right &&
+      label.left < other.right &&
+      other.top < label.bottom &&
+      label.top < other.bottom;
     if (!free.some(covered)) free.push(label);
   }
   return free;
+}
+
+/**
+ * How wide a number in bold letters is, in units of their size.
+ * @param {string} text
+ */
+export function extent(text) {
+  return 0.53 * text.length - (text.includes(".") ? 0.26 : 0);
 }
 
 /** @param {number} value @param {[number, number]} range */

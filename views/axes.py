@@ -15,8 +15,8 @@ def fit(values: Sequence[float], least: float) -> float:
 
 
 def keep_or_fit(kept: float, values: Sequence[float], least: float) -> float:
-    """Return the end that an axis has, if it holds the values; else one that does."""
-    return kept if max(map(abs, values)) <= kept else fit(values, least)
+    """Return the end that an axis has, 0 if none, if it holds the values; else one that does."""
+    return kept if 0 < kept >= max(map(abs, values)) else fit(values, least)
 
 
 def are_usable(axes: Sequence[float], count: int) -> bool:

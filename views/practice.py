@@ -264,7 +264,7 @@ def _placed(figure: dict[str, Any]) -> dict[str, Any]:
 def _titled(figure: dict[str, Any], title: str) -> dict[str, Any]:
     layout = figure["layout"]
     alt = layout["meta"]["alt"].replace(layout["title"]["text"], title)
-    named = {"title": layout["title"] | {"text": title}, "meta": {"alt": alt}}
+    named = {"title": layout["title"] | {"text": title}, "meta": layout["meta"] | {"alt": alt}}
     return figure | {"layout": layout | named}
 
 

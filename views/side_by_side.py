@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from figures import bars, enlarged, jacobian_heatmap, palette
+from figures import NARROW_COLUMN, bars, enlarged, jacobian_heatmap, palette
 from nnfs import Sigmoid, Softmax, jacobian
 from views.axes import are_usable, fit, handles, keep_or_fit
 from views.codecs import AXES, MAX_CLASSES, ROWS, Rows, index_below, tab_among
@@ -103,7 +103,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
     layers, j = numbers(scenario), scenario.j
     select = {"field": "j", "count": len(scenario.z[0])}
     inputs = {
-        name: bars(values, title=title, name=name, color=color, limit=limit)
+        name: bars(values, title=title, name=name, color=color, limit=limit, column=NARROW_COLUMN)
         | {"handles": handles(name, 0, values, limit)}
         for name, title, values, color, limit in (
             ("z", "Inputs z: drag", list(scenario.z[0]), palette.LOGITS, z_limit),
@@ -118,6 +118,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.RESULT,
             limit=dx_limit,
             selected=j,
+            column=NARROW_COLUMN,
         )
         | {"select": select}
         for name, values in layers.items()
@@ -130,12 +131,17 @@ def view(scenario: Scenario) -> dict[str, dict]:
             color=palette.OUTPUT,
             limit=1.0,
             lowest=0.0,
+            column=NARROW_COLUMN,
         )
         for name, values in layers.items()
     }
     jacobians = {
         f"{name.lower()}_jacobian": jacobian_heatmap(
-            values.J, title=f"{name}: J, {kind}", limit=0.25, selected=j
+            values.J,
+            title=f"{name}: J, {kind}",
+            limit=0.25,
+            selected=j,
+            column=NARROW_COLUMN,
         )
         | {"select": select}
         for (name, values), kind in zip(layers.items(), ("a diagonal", "full"), strict=True)

@@ -55,6 +55,6 @@ def _not_run_yet(figure: dict[str, Any]) -> dict[str, Any]:
     return {
         "data": [],
         "layout": {key: value for key, value in layout.items() if key != "shapes"}
-        | {"annotations": [note], "meta": {"alt": f"{title}: not run yet"}},
+        | {"annotations": [note], "meta": layout["meta"] | {"alt": f"{title}: not run yet"}},
         "state": "future",
     }

@@ -33,11 +33,35 @@ def least_distances(screen):
     return found
 
 
+KEYS = """() => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.clientWidth)
+  .map((plot) => plot.closest("[class*=st-key-]").className.match(/st-key-(\\w+)/)[1])"""
+# How many pairs of numbers, and of a number and the name of a place, lie over each other: digits
+# fill half the height of their box.
+COVERED = """(inside) => {
+  const texts = `${inside} :is(.live-number, .bartext, .textpoint text,
+    .heatmap-label text, .xtick text)`;
+  const boxes = [...document.querySelectorAll(texts)]
+    .filter((node) => node.checkVisibility({ visibilityProperty: true }) && node.textContent.trim())
+    .map((node) => node.getBoundingClientRect());
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
+    a.left < b.right && b.left < a.right
+    && Math.max(a.top, b.top) + (a.height + b.height) / 8 < Math.min(a.bottom, b.bottom))).length;
+}"""
+
+
 @pytest.mark.parametrize("more", ["", "&present=1"])
-@pytest.mark.parametrize("classes", [10, 14, 32])
+@pytest.mark.parametrize("classes", [4, 6, 9, 12, 14, 32])
 @pytest.mark.parametrize("page", ["softmax", "side_by_side"])
-def test_no_name_and_no_handle_covers_the_next(opened, page, classes, more):
-    screen = opened(f"/{page}?z={','.join(['1'] * classes)}{more}")
+def test_no_name_no_handle_and_no_number_covers_the_next(opened, page, classes, more):
+    """Logits for which numbers of both signs and all sizes stand beside each other."""
+    logits = ",".join(["2", "-1", "-6", "0.5", "1", "-9", "2"][i % 7] for i in range(classes))
+    g = ",".join(["-1", "-1", "-2", "0.5", "0.5"][i % 5] for i in range(classes))
+    screen = opened(f"/{page}?z={logits}&g={g}{more}")
+    keys = screen.page.evaluate(KEYS)
+    assert len(keys) >= 6
+    assert {key: screen.page.evaluate(COVERED, f".st-key-{key}") for key in keys} == dict.fromkeys(
+        keys, 0
+    )
     # Handles touch at most, to a rounding; a name ends before the next one begins.
     for what, distance in least_distances(screen).items():
         assert distance > (-0.01 if "handles" in what else 1), what
@@ -47,19 +71,6 @@ def test_the_oracle_sees_names_that_touch(opened):
     screen = opened("/softmax?z=1,1,1,1,1,1,1,1,1,1,1,1")
     screen.page.add_style_tag(content=".xtick text { font-size: 120px !important }")
     assert least_distances(screen)["softmax_dx x"] < 0
-
-
-# How many pairs of numbers, and of a number and the name of a place, lie over each other: digits
-# fill half the height of their box.
-COVERED = """(inside) => {
-  const texts = `${inside} :is(.live-number, .textpoint text, .xtick text)`;
-  const boxes = [...document.querySelectorAll(texts)]
-    .filter((node) => node.checkVisibility() && node.textContent.trim())
-    .map((node) => node.getBoundingClientRect());
-  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
-    a.left < b.right && b.left < a.right
-    && Math.max(a.top, b.top) + (a.height + b.height) / 8 < Math.min(a.bottom, b.bottom))).length;
-}"""
 
 
 @pytest.mark.parametrize("more", ["", "&present=1"])

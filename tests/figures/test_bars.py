@@ -60,9 +60,9 @@ def test_the_full_number_is_shown_on_hover_also_beyond_the_axis():
 
 
 @pytest.mark.parametrize(("count", "labelled"), [(12, True), (13, False), (33, False)])
-def test_above_12_classes_bars_have_no_numbers(count, labelled):
+def test_above_12_bars_have_no_numbers(count, labelled):
     assert any(drawn([1.0] * count)["text"]) is labelled
-    terms = term_bars([0.01] * count, 1.0, **TERMS_LOOK)["data"][0]
+    terms = term_bars([0.01] * (count - 1), 1.0, **TERMS_LOOK)["data"][0]
     assert any(terms["text"]) is labelled
 
 
@@ -113,7 +113,7 @@ def test_a_term_that_reaches_beyond_the_axis_ends_at_its_edge_and_an_arrow_says_
     trace = term_bars(terms, -3.0, **TERMS_LOOK)["data"][0]
     assert trace["base"] == [0.0, 1.5, 2.0, 2.0, 1.0, 0.0]
     assert trace["y"] == [1.5, 0.5, 0.0, -1.0, -3.0, -2.0]
-    assert trace["text"] == ["1.500", "▲ 1.000", "▲ 0.500", "▲ −2.000", "▼ −4.000", "▼ −3.000"]
+    assert trace["text"] == ["1.500", "▲ 1.000", "▲ 0.500", "▲ −2.00", "▼ −4.00", "▼ −3.00"]
     assert trace["customdata"] == [*terms, -3.0]
 
 

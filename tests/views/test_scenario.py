@@ -56,6 +56,17 @@ def test_a_link_reads_as_the_issue_says():
     assert DEFAULTS.to_link() == {"z": "2,1,0.1", "g": "1,0,0", "T": "1"}
 
 
+@pytest.mark.parametrize(
+    ("page", "inputs"), [("softmax", "z"), ("sigmoid", "x"), ("side_by_side", "z")]
+)
+def test_where_all_is_0_there_are_axes_to_drag_on(page, inputs):
+    scenario, messages = VIEWS[page].Scenario.from_query({inputs: "0,0,0", "g": "0,0,0"})
+    assert messages == []
+    specs = [f["handles"] for f in VIEWS[page].view(scenario).values() if "handles" in f]
+    assert len(specs) == 2
+    assert all(spec["max"] >= 2 and spec["step"] > 0 for spec in specs)
+
+
 def test_rows_of_a_batch_are_separated_by_semicolons():
     assert read(z="1,2;3,4", g="0,1;1,0")[0].z == ((1, 2), (3, 4))
 
