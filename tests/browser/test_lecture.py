@@ -147,7 +147,8 @@ def test_ghost_bars_appear_behind_dx_when_wrong_passes_are_chosen(opened):
 
 SIZES = """() => {
   const size = (node) => Number.parseFloat(getComputedStyle(node).fontSize);
-  const all = (selector) => [...document.querySelectorAll(selector)].map(size);
+  const all = (selector) => [...document.querySelectorAll(selector)]
+    .filter((node) => node.checkVisibility({ visibilityProperty: true })).map(size);
   return {
     numbers: all(".bartext, .live-handle:not(.live-together) .live-number, .heatmap-label text"),
     texts: all(".gtitle, .xtick text, .ytick text, .annotation-text"),
