@@ -66,7 +66,9 @@ def details(state: PageState[Scenario]) -> None:
             batch_editor(state, {"z": "Logits z", "g": "Upstream gradient g"})
     with table:
         if table.open:
-            vector_table({"z": values.z, "g": values.g, "s": values.s, "dx": values.dx}, "Vectors")
+            centred = values.g - values.mean
+            rows = {"z": values.z, "g": values.g, "s": values.s, "g − Σ s·g": centred}
+            vector_table(rows | {"dx": values.dx}, "Vectors")
             matrix_tables(
                 {"Jacobian J": values.J, "Terms gᵢ·Jᵢⱼ; columns add up to dx": values.terms}
             )

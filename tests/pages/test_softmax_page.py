@@ -178,6 +178,8 @@ def test_the_tables_hold_the_numbers_behind_the_figures(session):
     np.testing.assert_allclose(dx, nnfs_dx([2, 1, 0.1], [1, 0, 0]), atol=1e-14)
     J = next(table for table in tables if table.shape == (3, 3))
     s = np.array(session.values("s"))
+    centred = summary[summary.iloc[:, 0] == "g − Σ s·g"].iloc[0, 1:].astype(float)
+    np.testing.assert_allclose(centred, np.array([1, 0, 0]) - s[0], atol=1e-14)
     np.testing.assert_allclose(J, np.diag(s) - np.outer(s, s), atol=1e-14)
 
 
