@@ -304,7 +304,7 @@ def _texts(arrows: Sequence[str], values: Sequence[float], style: Lettering | No
     """What stands at the tips: numbers where there is room for them, else the arrows alone."""
     if style is None:
         return [arrow.strip() for arrow in arrows]
-    return [style.text(v, arrow) for arrow, v in zip(arrows, values, strict=True)]
+    return style.texts(values, arrows)
 
 
 def _arrow(value: float, low: float, high: float) -> str:

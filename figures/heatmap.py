@@ -72,7 +72,8 @@ def moving_cells(J: np.ndarray, column: int = COLUMN) -> list[dict]:
     rows = J.tolist()
     cells = {"z": rows}
     if style := lettering(max(J.shape), column):
-        cells["text"] = [[style.text(v) for v in row] for row in rows]
+        texts, count = style.texts(J.ravel().tolist()), J.shape[1]
+        cells["text"] = [texts[i : i + count] for i in range(0, len(texts), count)]
     return [cells]
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from figures.numbers import extent, fitted
+from figures.numbers import number, shortened
 
 Figure = dict[str, Any]
 
@@ -42,16 +43,23 @@ class Lettering(NamedTuple):
     Attributes:
         size: of the letters, in pixels.
         digits: after the point.
-        room: for each, in units of the size.
+        letters: how many fit, the point among them.
     """
 
     size: int
     digits: int
-    room: float
+    letters: int
 
-    def text(self, value: float, arrow: str = "") -> str:
-        """Return the number, behind an arrow if there is one."""
-        return arrow + fitted(value, self.digits, self.room - extent(arrow))
+    def texts(self, values: Sequence[float], arrows: Sequence[str] = ()) -> list[str]:
+        """Return the numbers, each behind its arrow if there are some."""
+        texts = [number(value, self.digits) for value in values]
+        if any(arrows) or max(map(len, texts)) > self.letters:
+            for i, arrow in enumerate(arrows or [""] * len(texts)):
+                letters = self.letters - len(arrow)
+                if len(texts[i]) > letters:
+                    texts[i] = shortened(values[i], self.digits, letters)
+                texts[i] = arrow + texts[i]
+        return texts
 
 
 def layout(
@@ -92,24 +100,26 @@ def layout(
     }
 
 
+@cache
 def lettering(
     count: int,
     column: int = COLUMN,
-    margin: Mapping[str, Any] = MARGIN,
-    sizes: Sequence[tuple[int, int]] = SIZES,
+    margins: int = MARGIN["l"] + MARGIN["r"],
+    sizes: tuple[tuple[int, int], ...] = SIZES,
 ) -> Lettering | None:
     """Return how to print numbers that stand beside each other; None where none fits.
 
     Args:
         count: of the numbers.
         column: the width of the figure, in pixels.
-        margin: around the plot.
+        margins: left and right of the plot together, in pixels.
         sizes: of letters, each with the digits after the point; the first one that fits is taken.
     """
-    distance = 0.97 * (column - margin["l"] - margin["r"]) / count
     for size, digits in sizes:
-        if size * extent("−0." + "0" * digits) <= distance:
-            return Lettering(size, digits, distance / size)
+        # A letter is half as wide as its size, a point half as wide as a letter.
+        letters = int(0.97 * (column - margins) / count / (0.5 * size) + 0.5)
+        if letters >= len("−0.") + digits:
+            return Lettering(size, digits, letters)
     return None
 
 

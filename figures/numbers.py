@@ -27,32 +27,24 @@ def finite(values: Iterable[float]) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in values]
 
 
-def extent(text: str) -> float:
-    """Return how wide a text of digits is, in units of its size: a half each, a point less."""
-    return 0.5 * len(text) - 0.25 * text.count(".")
-
-
-def fitted(value: float, digits: int, room: float) -> str:
-    """Return the value with fixed digits, or what is left of it where they do not fit.
+def shortened(value: float, digits: int, letters: int) -> str:
+    """Return the value where `number` is too long: what is left of it in so many letters.
 
     Args:
         value: what is printed.
-        digits: after the point.
-        room: how wide the text may be, in units of its size.
+        digits: after the point, where there is room.
+        letters: how many there may be, the point among them.
 
     Returns:
-        as `number` prints it; where that is too wide, "+0" or "−0" for what is less than the last
-        digit, else as many digits as fit. One of two digits stays in any case.
+        "+0" or "−0" for what is less than the last digit, else as many digits as fit. One of the
+        digits stays in any case.
     """
-    text = number(value, digits)
-    if extent(text) <= room:
-        return text
     if 0 < abs(value) < 0.5 * 10.0**-digits:
         return "+0" if value > 0 else "−0"
     shorter = [number(value, fewer) for fewer in range(digits - 1, 0, -1)]
     if abs(value) >= 10:
         shorter += [number(value, 0), f"{value:.0e}".replace("-", "−")]
-    return next((text for text in shorter if extent(text) <= room), shorter[-1])
+    return next((text for text in shorter if len(text) <= letters), shorter[-1])
 
 
 def axis_limit(values: Iterable[float], least: float) -> float:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 
 from figures.layout import SUM, Figure, Lettering, apart, lettering, place_names
-from figures.numbers import extent
 
 TEXT, TITLE, NUMBER = 20, 26, 28
 MARGIN = {"l": 54, "r": 16, "t": 52, "b": 40, "autoexpand": False}
@@ -16,8 +15,8 @@ SIZES = ((NUMBER, 2), (TEXT, 2))
 # By how much longer an axis is, for a larger number beyond the longest bar.
 STRETCHED = 1.15
 
-# A number with none beside it: as wide as two digits and a sign need.
-ALONE = Lettering(NUMBER, 2, extent("−0.00"))
+# A number with none beside it: as long as two digits and a sign need.
+ALONE = Lettering(NUMBER, 2, len("−0.00"))
 
 
 def enlarged(figure: Figure, title: str, rows: int, j: int) -> Figure:
@@ -81,21 +80,19 @@ def _larger_numbers(trace: dict, layout: dict, margin: Mapping, j: int) -> dict:
     if "customdata" not in trace and trace["type"] != "heatmap":
         return {"textfont": {"size": NUMBER}}  # words
     beside = len(trace["z"][0] if trace["type"] == "heatmap" else trace["customdata"])
-    style = lettering(beside, layout["meta"]["column"], margin, SIZES)
+    style = lettering(beside, layout["meta"]["column"], margin["l"] + margin["r"], SIZES)
     size = style.size if style else NUMBER
     if trace["type"] == "heatmap":
-        texts = [[style.text(value) if style else "" for value in row] for row in trace["z"]]
+        texts = [style.texts(row) if style else [""] * beside for row in trace["z"]]
     elif trace["type"] == "bar":
         kept = beside - 1 if "base" in trace else j  # terms end in their sum
-        texts = []
-        for i, (text, value) in enumerate(zip(trace["text"], trace["customdata"], strict=True)):
-            arrow = text[:1] if text[:1] in ("▲", "▼") else ""
-            shown = style or (ALONE if i == kept else None)
-            number = math.nan if value is None else value
-            texts.append(shown.text(number, arrow and f"{arrow} ") if shown else arrow)
+        values = [math.nan if value is None else value for value in trace["customdata"]]
+        arrows = [text[:1] if text[:1] in ("▲", "▼") else "" for text in trace["text"]]
+        texts = (style or ALONE).texts(values, [arrow and f"{arrow} " for arrow in arrows])
+        if style is None:
+            texts = [texts[i] if i == kept else arrow for i, arrow in enumerate(arrows)]
     else:
         size = NUMBER
         ranges = (layout["xaxis"]["range"], layout["yaxis"]["range"])
-        texts = [ALONE.text(value) for value in trace["customdata"]]
-        texts = apart(texts, trace["x"], trace["y"], ranges, j, size)
+        texts = apart(ALONE.texts(trace["customdata"]), trace["x"], trace["y"], ranges, j, size)
     return {"text": texts, "textfont": {"size": size}}

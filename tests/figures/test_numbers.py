@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from figures import axis_limit, number
-from figures.numbers import extent, fitted
+from figures.layout import lettering
+from figures.numbers import shortened
 
 
 @pytest.mark.parametrize(
@@ -46,28 +47,28 @@ def test_a_printed_number_has_no_hyphen_for_a_minus():
 
 
 @pytest.mark.parametrize(
-    ("value", "digits", "room", "text"),
+    ("value", "digits", "letters", "text"),
     [
-        (0.25, 3, 2.75, "0.250"),
-        (-0.25, 3, 2.75, "−0.250"),
-        (-0.0001, 3, 2.75, "−0"),
-        (0.0001, 3, 3.25, "0.0001"),
-        (5.8e-6, 3, 3.0, "+0"),
-        (0.0, 3, 2.75, "0.000"),
-        (-12.3456, 3, 2.75, "−12.35"),
-        (123.0, 2, 2.0, "123"),
-        (1e300, 2, 2.25, "1e+300"),
-        (0.6, 2, 1.25, "0.6"),
+        (-0.0001, 3, 6, "−0"),
+        (5.8e-6, 3, 6, "+0"),
+        (-12.3456, 3, 6, "−12.35"),
+        (123.0, 2, 4, "123"),
+        (1e300, 2, 5, "1e+300"),
+        (0.6, 2, 3, "0.6"),
+        (0.6, 2, 1, "0.6"),
     ],
 )
-def test_a_number_without_room_keeps_its_sign_and_the_digits_that_fit(value, digits, room, text):
-    assert fitted(value, digits, room) == text
+def test_a_number_without_room_keeps_its_sign_and_the_digits_that_fit(value, digits, letters, text):
+    assert shortened(value, digits, letters) == text
 
 
 def test_what_is_printed_fits():
+    style = lettering(6)
     rng = np.random.default_rng(0)
-    for value in rng.normal(size=200) * 10.0 ** rng.integers(-9, 2, 200):
-        assert extent(fitted(value, 2, 2.25)) <= 2.25
+    values = rng.normal(size=200) * 10.0 ** rng.integers(-9, 2, 200)
+    assert max(map(len, style.texts(values))) <= style.letters
+    assert style.texts([-0.25, 0.0]) == ["−0.250", "0.000"]
+    assert style.texts([-0.25, 0.0], ["▼ ", ""]) == ["▼ −0.25", "0.000"]
 
 
 def test_more_digits_are_printed_when_asked_for():
