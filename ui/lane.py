@@ -36,7 +36,7 @@ def answer(message: str) -> bytes:
         seq = request["seq"]
         page, query, names = VIEWS[request["page"]], request["query"], request.get("moving")
         texts = (*query.values(), *(names or ()))
-        if type(seq) is not int or not all(type(text) is str for text in texts):
+        if type(seq) is not int or not set(map(type, texts)) <= {str}:
             raise TypeError
         moving = None if names is None else page.moving
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError):

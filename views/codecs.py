@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 Rows = tuple[tuple[float, ...], ...]
@@ -48,7 +47,6 @@ def format_number(value: float) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
-@lru_cache(maxsize=256)  # a drag changes one field, and sends the others as they were
 def parse_rows(text: str) -> Rows:
     """Return "2,1;0,3" as ((2, 1), (0, 3)): rows of equal length, or raise Refused."""
     lines = text.split(";", MAX_BATCH)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -140,8 +140,7 @@ class Scenario(BaseScenario):
         return fitted.having(axes=_axes(fitted)), messages + about_g + about_n + about_j
 
 
-@dataclass(frozen=True)
-class Numbers:
+class Numbers(NamedTuple):
     """Everything that the page shows, as nnfs computes it, for the sample in view.
 
     Attributes:
