@@ -273,7 +273,9 @@ export class HandleLayer {
    * @param {import("./places.js").Box[]} boxes @param {string[]} texts
    */
   lettered(boxes, texts) {
-    const sizes = this.figure.classList.contains("live-present") ? [28, 20] : [13, 11, 10];
+    const large = this.figure.classList.contains("live-present");
+    // Points may lie on each other at any size: their numbers stay large, one of them is seen.
+    const sizes = (large ? [28, 20] : [13, 11, 10]).slice(0, this.spec.onCurve ? 1 : undefined);
     const places = (size) =>
       boxes.map((box, i) => {
         const all = i === this.spec.values.length;

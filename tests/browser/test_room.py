@@ -84,6 +84,8 @@ def test_numbers_of_points_that_are_near_are_left_out_but_for_one(opened, x, mor
     assert not numbers.nth(1).is_visible() or "0.1" in x
     screen.handle("x 1").focus()
     assert numbers.nth(1).is_visible()
+    size = numbers.first.evaluate("(number) => getComputedStyle(number).fontSize")
+    assert size == ("28px" if more else "13px")
 
 
 def test_the_oracle_sees_numbers_that_lie_over_each_other(opened):
