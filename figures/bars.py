@@ -105,7 +105,6 @@ def term_bars(
     total_color: str,
     limit: float,
     height: int = 250,
-    column: int = COLUMN,
 ) -> Figure:
     """Draw the terms gᵢ·∂yᵢ/∂xⱼ of one input as bars that start where the last one ended.
 
@@ -120,13 +119,12 @@ def term_bars(
         total_color: of the sum.
         limit: the axis reaches from −limit to limit.
         height: in pixels.
-        column: the width in a window of 1280 × 720, in pixels.
     """
     count = len(terms)
     trace = {
         "type": "bar",
         "x": list(range(count + 1)),
-        **_printed(*moving_terms(terms, total, limit, column), lettering(count + 1, column)),
+        **_printed(*moving_terms(terms, total, limit), lettering(count + 1)),
         "customdata": finite([*terms, total]),
         "hovertemplate": "%{x}: %{customdata:.6g}<extra></extra>",
         "marker": {"color": [color] * count + [total_color], "line": {"width": 0}},
@@ -141,14 +139,11 @@ def term_bars(
             _value_axis(-limit, limit),
             height,
             count + 1,
-            column,
         ),
     }
 
 
-def moving_terms(
-    terms: Sequence[float], total: float, limit: float, column: int = COLUMN
-) -> list[dict]:
+def moving_terms(terms: Sequence[float], total: float, limit: float) -> list[dict]:
     """Return what moves of the terms and their sum on an axis from −limit to limit."""
     clip = _clip(limit)
     ends = list(accumulate(terms, initial=0.0))
@@ -165,7 +160,7 @@ def moving_terms(
         {
             "base": finite([*seen[:-1], 0.0]),
             "y": finite([*heights, clip(total)]),
-            "text": _texts(arrows, [*terms, total], lettering(len(arrows), column)),
+            "text": _texts(arrows, [*terms, total], lettering(len(arrows))),
         }
     ]
 
@@ -179,7 +174,6 @@ def centring_bars(
     color: str,
     limit: float,
     height: int = 250,
-    column: int = COLUMN,
 ) -> Figure:
     """Draw each value as a bar that hangs on the weighted mean of all, as wide as its weight.
 
@@ -194,13 +188,12 @@ def centring_bars(
         color: of the bars.
         limit: the axis reaches from −limit to limit.
         height: in pixels.
-        column: the width in a window of 1280 × 720, in pixels.
     """
     count = len(values)
-    moving_trace, moving_line = moving_centring(values, weights, mean, limit, column)
+    moving_trace, moving_line = moving_centring(values, weights, mean, limit)
     trace = {
         "type": "bar",
-        **_printed(moving_trace, lettering(count, column)),
+        **_printed(moving_trace, lettering(count)),
         "customdata": finite(v - mean for v in values),
         "hovertemplate": "g %{x} − mean = %{customdata:.6g}<extra></extra>",
         "marker": {"color": color, "line": {"width": 0}},
@@ -226,17 +219,12 @@ def centring_bars(
             _value_axis(-limit, limit),
             height,
             count,
-            column,
         ),
     }
 
 
 def moving_centring(
-    values: Sequence[float],
-    weights: Sequence[float],
-    mean: float,
-    limit: float,
-    column: int = COLUMN,
+    values: Sequence[float], weights: Sequence[float], mean: float, limit: float
 ) -> list[dict]:
     """Return what moves of the bars and of the line that they hang on."""
     clip = _clip(limit)
@@ -246,7 +234,7 @@ def moving_centring(
         "base": finite([at] * len(values)),
         "y": finite(clip(v) - at for v in values),
         "width": [0.9 * w for w in weights],
-        "text": _texts(arrows, [v - mean for v in values], lettering(len(values), column)),
+        "text": _texts(arrows, [v - mean for v in values], lettering(len(values))),
     }
     return [bar, {"y": finite([at] * 2), "text": ["", f"mean<br>{number(mean)}"]}]
 
