@@ -80,6 +80,11 @@ def fit_and_reset(state: PageState) -> None:
 
 
 def messages(state: PageState) -> None:
-    """Show what was refused on the way to this state."""
-    if state.messages:
-        st.warning("  \n".join(state.messages))
+    """Show what was refused on the way to this state; what stands below keeps its place in the page.
+
+    Without a container of its own, the figures below would be made anew when a message comes or
+    goes: Streamlit counts what stands beside them.
+    """
+    with st.container():
+        if state.messages:
+            st.warning("  \n".join(state.messages))

@@ -35,7 +35,11 @@ export class FigureMount {
         this.download(format);
       };
     }
-    this.handles = new HandleLayer(this.root, (values, final) => this.pulled(values, final));
+    this.handles = new HandleLayer(
+      this.root,
+      (values, final) => this.pulled(values, final),
+      () => this.page.forgotten(this, this.handles.spec.field),
+    );
     this.waitingSince = 0;
     this.cost = 10;
     this.resized = new ResizeObserver(() => {

@@ -22,10 +22,12 @@ export class HandleLayer {
   /**
    * @param {HTMLElement} figure the element over which the handles lie
    * @param {(values: number[], final: boolean) => void} onEdit
+   * @param {() => void} onLost called when what was dragged is gone
    */
-  constructor(figure, onEdit) {
+  constructor(figure, onEdit, onLost) {
     this.figure = figure;
     this.onEdit = onEdit;
+    this.onLost = onLost;
     this.root = element("div", "live-handles", figure);
     /** @type {HTMLElement[]} */
     this.items = [];
@@ -45,7 +47,7 @@ export class HandleLayer {
   update(spec, behind) {
     const held =
       (this.drag || behind) && this.spec && spec && spec.values.length === this.spec.values.length;
-    if (this.drag && !held) this.cancel();
+    if (this.drag && !held && this.letGo().edited) this.onLost();
     this.spec = spec && { ...spec, values: held ? this.spec.values : spec.values.slice() };
     const count = spec ? spec.values.length + (spec.together ? 1 : 0) : 0;
     while (this.items.length > count) this.items.pop().remove();
@@ -150,20 +152,22 @@ export class HandleLayer {
     });
   }
 
-  release() {
-    if (!this.drag) return;
-    const { item, edited } = this.drag;
-    item.classList.remove("live-dragged");
+  /** End a drag; give what it was. */
+  letGo() {
+    const { drag } = this;
+    drag.item.classList.remove("live-dragged");
     this.drag = null;
-    if (edited) this.onEdit(this.spec.values, true);
+    if (drag.item.hasPointerCapture(drag.pointer)) drag.item.releasePointerCapture(drag.pointer);
+    return drag;
+  }
+
+  release() {
+    if (this.drag && this.letGo().edited) this.onEdit(this.spec.values, true);
   }
 
   /** Take a drag back, as if it had not begun. */
   cancel() {
-    const { item, from, pointer, edited } = this.drag;
-    item.classList.remove("live-dragged");
-    this.drag = null;
-    if (item.hasPointerCapture(pointer)) item.releasePointerCapture(pointer);
+    const { from, edited } = this.letGo();
     if (!edited) return;
     this.put(from);
     this.onEdit(from, true);

@@ -101,7 +101,7 @@ class Page {
     this.editor = mount;
     this.dragged = Object.keys(change);
     const message = { seq: this.edit, page: this.name, query: this.query };
-    if (!final && moves.length > 0 && this.onlyNumbersMoved(this.query)) {
+    if (!final && moves.length > 0 && this.alike(this.whole, this.query)) {
       message.moving = moves.filter((name) => this.mounts.has(name));
     }
     if (this.live) this.lane.send(message);
@@ -149,22 +149,36 @@ class Page {
   }
 
   /**
-   * Whether the figures of a scenario are those last given as a whole, but for what is dragged.
-   * @param {Record<string, string>} query the scenario
+   * An edit has no place in what the script says now, such as the drag of a bar that is gone; the
+   * script is told so, as it waits for no other.
+   * @param {Mount} mount @param {string} field
    */
-  onlyNumbersMoved(query) {
-    const names = Object.keys({ ...this.whole, ...query });
-    return names.every((name) => this.dragged.includes(name) || this.whole[name] === query[name]);
+  forgotten(mount, field) {
+    const { [field]: _, ...others } = this.unsaved;
+    this.unsaved = others;
+    this.query = { ...this.whole, ...others };
+    this.edited(mount, {}, true);
+  }
+
+  /**
+   * Whether two scenarios are the same but for what is dragged.
+   * @param {Record<string, string>} one @param {Record<string, string>} other
+   */
+  alike(one, other) {
+    const names = Object.keys({ ...one, ...other });
+    return names.every((name) => this.dragged.includes(name) || one[name] === other[name]);
   }
 
   /**
    * Show what the fast lane says, unless the script has seen that edit too: then it knows better.
+   * What was asked of another scenario than now, or moves the numbers of another, is asked anew.
    * @param {Answer} answer
    * @param {{query: Record<string, string>}} asked
    */
   answered(answer, asked) {
     if (answer.error || answer.seq < this.shown || answer.seq <= this.taken) return;
-    if (answer.moving && !this.onlyNumbersMoved(asked.query)) {
+    const known = answer.figures || this.alike(this.whole, asked.query);
+    if (!known || !this.alike(asked.query, this.query)) {
       this.lane.send({ seq: this.edit, page: this.name, query: this.query });
       return;
     }

@@ -38,18 +38,22 @@ def visited(request, open_at, start_server):
         screen.page.close()
 
 
-@pytest.fixture
-def handle(visited):
-    """The first handle of the page; an open question has none before it is answered."""
-    first = visited.page.locator(".live-handle[role=slider]").first
+def first_handle(screen):
+    """The first handle of a page; an open question has none before it is answered."""
+    first = screen.page.locator(".live-handle[role=slider]").first
     if first.count() == 0:
-        visited.page.keyboard.press("1")
-        visited.page.get_by_role("button", name="Lock in").and_(
-            visited.page.locator(":enabled")
+        screen.page.keyboard.press("1")
+        screen.page.get_by_role("button", name="Lock in").and_(
+            screen.page.locator(":enabled")
         ).click()
     first.wait_for(state="visible")
-    visited.rest()
+    screen.rest()
     return first
+
+
+@pytest.fixture
+def handle(visited):
+    return first_handle(visited)
 
 
 def test_a_cold_deep_link_opens_the_page_in_its_frame(visited):
@@ -88,6 +92,21 @@ def test_the_link_opens_the_same_figures_in_another_window(visited, handle, open
     other = open_at(visited.server, address)
     expected = visited.page.evaluate(HANDLES)
     other.wait(f"(expected) => ({HANDLES})() === expected", expected)
+    assert other.errors == []
+    other.page.close()
+
+
+def test_a_message_that_goes_leaves_the_figures_where_they_are(visited, open_at):
+    """Made anew, they would be gone for a moment; and a drag with them."""
+    address = "/" if visited.name == "home" else f"/{visited.name}"
+    other = open_at(visited.server, f"{address}?present=maybe")
+    message = other.page.get_by_test_id("stAlert").filter(has_text="present:")
+    message.wait_for()
+    other.page.evaluate("() => { window.known = [...document.querySelectorAll('.live-figure')]; }")
+    first_handle(other).press("ArrowUp")
+    message.wait_for(state="detached")
+    other.rest()
+    assert other.page.evaluate("known.length > 0 && known.every((figure) => figure.isConnected)")
     assert other.errors == []
     other.page.close()
 

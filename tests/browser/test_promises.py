@@ -190,6 +190,7 @@ def test_a_drag_is_over_when_another_number_of_classes_comes(opened, up):
     screen.lane.release()
     screen.link_has("g", [1, 0, 0, 0, 0]).rest().shows(z=[2, 1, 0.1, 0, 0], g=[1, 0, 0, 0, 0])
     screen.stand("g", [1, 0, 0, 0, 0])
+    assert screen.page.get_by_test_id("stAlert").count() == 0
 
 
 def test_the_controls_of_a_large_batch_are_one_row_in_a_small_window(opened):
