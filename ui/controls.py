@@ -80,7 +80,7 @@ def fit_and_reset(state: PageState) -> None:
 
 
 def messages(state: PageState) -> None:
-    """Show what was refused on the way to this state; what stands below keeps its place in the page.
+    """Show what was refused on the way to this state; what stands below keeps its place.
 
     Without a container of its own, the figures below would be made anew when a message comes or
     goes: Streamlit counts what stands beside them.
