@@ -79,13 +79,17 @@ export class FigureMount {
     queue(this);
   }
 
-  /** Take new numbers for what is drawn. @param {object[]} traces the arrays that moved, of each */
+  /**
+   * Take new numbers for what is drawn, at once: they are in the page before the next frame begins,
+   * which then has less to do.
+   * @param {object[]} traces the arrays that moved, of each
+   */
   move(traces) {
     if (!this.figure) return;
     const data = this.figure.data.map((trace, i) => ({ ...trace, ...traces[i] }));
     this.figure = { ...this.figure, data };
     this.text = undefined;
-    queue(this);
+    if (!this.patch()) queue(this);
   }
 
   /** @param {number[]} values @param {boolean} final */

@@ -7,14 +7,6 @@ const LONGEST_RETRY_MS = 30_000;
 /** Milliseconds without an answer after which a connection is given up. */
 const SILENCE_MS = 8000;
 
-/**
- * Messages that may be sent in one animation frame, if fewer were in those before it: on average
- * one, as no more can be seen. A mouse that says 60 times a second where it is does not keep step
- * with the frames, and is heard at once all the same; one that says so 1000 times a second is heard
- * once a frame.
- */
-const SPARE = 2;
-
 const decoder = new TextDecoder();
 
 /** One WebSocket to the fast lane, opened again when it is lost. */
@@ -36,8 +28,8 @@ export class Lane {
     /** @type {object | null} the message sent last */
     this.asked = null;
     this.inFlight = false;
-    /** How many messages may be sent before the next animation frame allows another. */
-    this.allowed = SPARE;
+    /** Whether this animation frame has had its message: of two answers it shows one. */
+    this.spent = false;
     this.closed = false;
     this.retry = RETRY_MS;
     this.open();
@@ -83,21 +75,17 @@ export class Lane {
   }
 
   next() {
-    if (!this.waiting || this.inFlight || !this.allowed || !this.ready) return;
+    if (!this.waiting || this.inFlight || this.spent || !this.ready) return;
     this.asked = this.waiting;
     this.socket.send(JSON.stringify(this.asked));
     this.waiting = null;
     this.inFlight = true;
     this.patience = setTimeout(() => this.lost(), SILENCE_MS);
-    if (this.allowed === SPARE) requestAnimationFrame(() => this.allow());
-    this.allowed -= 1;
-  }
-
-  /** With every animation frame one message more, until there is enough to spare. */
-  allow() {
-    this.allowed += 1;
-    if (this.allowed < SPARE) requestAnimationFrame(() => this.allow());
-    this.next();
+    this.spent = true;
+    requestAnimationFrame(() => {
+      this.spent = false;
+      this.next();
+    });
   }
 
   close() {
