@@ -38,7 +38,7 @@ def enlarged(figure: Figure, title: str, rows: int, j: int) -> Figure:
     if any(trace["type"] == "bar" for trace in figure["data"]):
         # Of so many, plotly.js chooses 0 and the limit on either side.
         yaxis |= {"range": [STRETCHED * end for end in yaxis["range"]], "nticks": 4}
-    margin = WITH_HANDLE if figure.get("handles", {}).get("together") else MARGIN
+    margin = WITH_HANDLE if (figure.get("handles") or {}).get("together") else MARGIN
     return figure | {
         "data": [_larger(trace, layout, margin, j) for trace in figure["data"]],
         "layout": layout

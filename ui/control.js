@@ -25,11 +25,19 @@ export class RangeControl {
     this.input.min = "0";
     this.input.max = "200";
     this.input.oninput = () => this.edited(onEdit, false);
-    // A range that is let go where it was taken says nothing of a change.
-    this.input.onchange = this.input.onpointerup = () => this.open && this.edited(onEdit, true);
+    // A range that is let go where it was taken says nothing of a change; one whose key is held
+    // down speaks of a change at every step.
+    const released = () => {
+      this.repeating = false;
+      if (this.open) this.edited(onEdit, true);
+      this.before = undefined;
+    };
+    this.input.onpointerup = this.input.onkeyup = this.input.onblur = released;
+    this.input.onchange = () => this.repeating || released();
     this.input.onpointerdown = () => (this.before = this.text);
     this.input.onkeydown = (event) => {
-      if (event.key === "Escape" && this.open) this.cancel(onEdit);
+      this.repeating = event.repeat;
+      if (event.key === "Escape" && this.open && this.before) this.cancel(onEdit);
     };
   }
 
@@ -56,14 +64,14 @@ export class RangeControl {
 
   /** Take a drag back, as if it had not begun; the pointer that is still down moves nothing more. */
   cancel(onEdit) {
+    this.place(this.before);
+    this.say(this.before, onEdit, true);
     this.input.disabled = true;
     const up = () => {
       this.input.disabled = false;
       this.input.focus();
     };
     window.addEventListener("pointerup", up, { once: true });
-    this.place(this.before);
-    this.say(this.before, onEdit, true);
   }
 
   say(text, onEdit, final) {

@@ -43,11 +43,13 @@ export class FigureMount {
     this.waitingSince = 0;
     this.cost = 10;
     this.resized = new ResizeObserver(() => {
-      if (this.axes && this.root.clientWidth !== this.width) this.redraw();
+      if (this.figure && this.root.clientWidth !== this.width) this.redraw();
     });
     this.resized.observe(this.root);
     this.heightened = () => this.figure?.layout.meta.rows && this.redraw();
     window.addEventListener("resize", this.heightened);
+    this.keyed = () => this.unpointed(); // a shortcut begins from what is seen
+    window.addEventListener("keydown", this.keyed, true);
     this.root.onpointermove = (event) => this.pointed(event);
     this.root.onpointerleave = () => this.unpointed();
     this.root.onclick = (event) => this.pointed(event, true);
@@ -90,6 +92,11 @@ export class FigureMount {
     this.figure = { ...this.figure, data };
     this.text = undefined;
     if (!this.patch()) queue(this);
+  }
+
+  /** Whether a handle is in the hand: more is to come. */
+  get held() {
+    return this.handles.held;
   }
 
   /** @param {number[]} values @param {boolean} final */
@@ -180,6 +187,7 @@ export class FigureMount {
   remove() {
     this.resized.disconnect();
     window.removeEventListener("resize", this.heightened);
+    window.removeEventListener("keydown", this.keyed, true);
     clearTimeout(this.settling);
     waiting.delete(this);
     this.page?.leave(this.component.data.name, this);

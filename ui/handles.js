@@ -34,6 +34,8 @@ export class HandleLayer {
     /** @type {Handles | null} */
     this.spec = null;
     this.drag = null;
+    /** Whether a key is held down, and has moved a handle more than once. */
+    this.repeating = false;
     this.scheduled = 0;
     this.size = 0; // of the numbers, in pixels
   }
@@ -75,10 +77,11 @@ export class HandleLayer {
     item.onpointerdown = (event) => this.grab(event, index);
     item.onpointermove = (event) => this.pull(event);
     item.onpointerrawupdate = (event) => this.pull(event); // where there is one: up to a frame earlier
-    item.onpointerup = () => this.release();
-    item.onpointercancel = () => this.release();
-    item.onlostpointercapture = () => this.release();
+    item.onpointerup = (event) => this.release(event);
+    item.onpointercancel = (event) => this.release(event);
+    item.onlostpointercapture = (event) => this.release(event);
     item.onkeydown = (event) => this.key(event, index);
+    item.onkeyup = item.onblur = () => this.keyReleased();
     item.ondblclick = () => this.type(index);
     return item;
   }
@@ -161,8 +164,15 @@ export class HandleLayer {
     return drag;
   }
 
-  release() {
-    if (this.drag && this.letGo().edited) this.onEdit(this.spec.values, true);
+  /** @param {PointerEvent} event */
+  release(event) {
+    if (this.drag?.pointer !== event.pointerId) return; // another finger
+    if (this.letGo().edited) this.onEdit(this.spec.values, true);
+  }
+
+  /** Whether a handle is in the hand, or a key is held down: more is to come. */
+  get held() {
+    return Boolean(this.drag?.edited || this.repeating);
   }
 
   /** Take a drag back, as if it had not begun. */
@@ -173,7 +183,11 @@ export class HandleLayer {
     this.onEdit(from, true);
   }
 
-  /** @param {KeyboardEvent} event @param {number} index */
+  /**
+   * A key that is held down moves on as a drag does: what it ends at is saved when it comes up.
+   * While the pointer holds a handle no key means anything but Escape, to the page neither.
+   * @param {KeyboardEvent} event @param {number} index
+   */
   key(event, index) {
     const { step, min, max, values } = this.spec;
     const span = max - min;
@@ -187,18 +201,24 @@ export class HandleLayer {
       Home: -span,
       End: span,
     }[event.key];
-    if (event.key === "Escape" && this.drag) this.cancel();
-    else if (event.key === "Enter") this.type(index);
+    if (this.drag) {
+      if (event.key === "Escape") this.cancel();
+    } else if (event.key === "Enter") this.type(index);
     else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      if (this.drag) return;
       const next = this.moved(values, index, by);
       if (!same(next, values)) {
+        this.repeating = event.repeat;
         this.put(next);
-        this.onEdit(next, true);
+        this.onEdit(next, !event.repeat);
       }
     } else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  keyReleased() {
+    if (this.repeating && this.spec) this.onEdit(this.spec.values, true);
+    this.repeating = false;
   }
 
   /** Let the user type the value of a handle. @param {number} index */

@@ -4,6 +4,9 @@
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
 
+/** Milliseconds after which a connection is one, and the next is tried as after the first. */
+const STEADY_MS = 5000;
+
 /** Milliseconds without an answer after which a connection is given up. */
 const SILENCE_MS = 8000;
 
@@ -42,10 +45,13 @@ export class Lane {
   open() {
     this.socket = new WebSocket(this.url);
     this.socket.binaryType = "arraybuffer";
-    this.socket.onopen = () => this.next();
+    this.opened = Infinity;
+    this.socket.onopen = () => {
+      this.opened = performance.now();
+      this.next();
+    };
     this.socket.onmessage = (event) => {
       clearTimeout(this.patience);
-      this.retry = RETRY_MS;
       this.inFlight = false;
       this.onAnswer(JSON.parse(decoder.decode(event.data)), this.asked);
       this.next();
@@ -60,6 +66,7 @@ export class Lane {
     this.socket.close();
     this.inFlight = false;
     if (this.closed) return;
+    if (performance.now() - this.opened > STEADY_MS) this.retry = RETRY_MS;
     this.onLost();
     setTimeout(() => this.closed || this.open(), this.retry);
     this.retry = Math.min(2 * this.retry, LONGEST_RETRY_MS);

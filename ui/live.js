@@ -6,9 +6,8 @@
  */
 
 import { RangeControl } from "./control.js";
-import { element } from "./dom.js";
 import { FigureMount } from "./figure.js";
-import { app, pageOf } from "./page.js";
+import { app, CONNECTION, isIdle, pageOf, wake } from "./page.js";
 
 /** @type {WeakMap<Element, {latest: object, mount?: import("./page.js").Mount}>} */
 const mounts = new WeakMap();
@@ -28,6 +27,11 @@ class ControlMount {
     this.page = pageOf(component.data);
     this.page.join(component.data.name, this);
     this.page.arrived(this, component.data);
+  }
+
+  /** Whether it is in the hand: more is to come. */
+  get held() {
+    return Boolean(this.control.open);
   }
 
   /** @param {import("./control.js").ControlSpec} spec */
@@ -61,13 +65,32 @@ class SaverMount {
   }
 }
 
-/** What runs the whole app: it stands beside the pages, in none of their fragments. */
+/**
+ * What runs the whole app: it stands beside the pages, in none of their fragments. It does so when
+ * the connection comes back and Streamlit itself runs nothing: the server may be a new one, which
+ * knows of no fragment, and would hear no button of this page.
+ */
 class WakerMount {
+  constructor() {
+    this.streamlit = document.querySelector("[data-testid=stApp]");
+    this.connection = new MutationObserver(() => this.connected());
+    this.connection.observe(this.streamlit, { attributeFilter: [CONNECTION] });
+    this.was = this.streamlit.getAttribute(CONNECTION);
+  }
+
   update(component) {
     app.component = component;
   }
 
+  connected() {
+    const now = this.streamlit.getAttribute(CONNECTION);
+    const back = now === "CONNECTED" && this.was !== now;
+    this.was = now;
+    if (back) requestAnimationFrame(() => isIdle(this.streamlit) && wake());
+  }
+
   remove() {
+    this.connection.disconnect();
     app.component = undefined;
   }
 }
@@ -110,14 +133,7 @@ tidyAddress();
 export async function mount(component) {
   const place = component.parentElement;
   mounts.set(place, { ...mounts.get(place), latest: component });
-  try {
-    await loadPlotly(component.data.plotly);
-  } catch (error) {
-    if (component.data.kind !== "figure") return;
-    const words = place.querySelector(".live-missing") ?? element("p", "live-missing", place);
-    words.textContent = `The figure is missing: ${error.message}. Reload the page to try again.`;
-    return;
-  }
+  await loadPlotly(component.data.plotly);
   place.querySelector(".live-missing")?.remove();
   const known = mounts.get(place);
   if (!known || known.latest !== component) return;

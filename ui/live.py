@@ -13,13 +13,22 @@ from views import VIEWS
 # A scenario of more characters is edited as a table: it is not sent along with every move.
 LARGEST = 32 * 1024
 
-# Sent again with every update, so it only fetches the module, which the browser keeps.
+# Sent again with every update, so it only fetches the module, which the browser keeps. It is asked
+# to clean up too where one update follows another at once: then the element is still in the page.
 LOADER = """
-export default function (component) {
-  component.parentElement.style.minHeight = `${component.data.height}px`;
-  const module = import(new URL(component.data.script, location.origin));
-  module.then((live) => live.mount(component));
-  return () => module.then((live) => live.unmount(component.parentElement));
+export default function ({ parentElement: place, data, ...component }) {
+  place.style.minHeight = `${data.height}px`;
+  place.script ??= data.script;
+  if (place.script !== data.script) location.reload(); // another version of the app
+  const module = import(new URL(data.script, location.origin));
+  module.then((live) => live.mount({ parentElement: place, data, ...component })).catch((error) => {
+    if (data.kind !== "figure") return;
+    const words = place.querySelector(".live-missing") ?? document.createElement("p");
+    words.className = "live-missing";
+    words.textContent = `The figure is missing: ${error.message}. Reload the page to try again.`;
+    place.append(words);
+  });
+  return () => module.then((live) => place.isConnected || live.unmount(place));
 }
 """
 

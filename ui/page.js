@@ -8,12 +8,26 @@ const PATIENCE = 4000;
 /** What runs the whole app anew, once it stands on the page. @type {{component?: object}} */
 export const app = {};
 
+/** The attribute of Streamlit's root that tells of the connection. */
+export const CONNECTION = "data-test-connection-state";
+
+/** Whether there is a connection, and no script runs. @param {HTMLElement} streamlit its root */
+export function isIdle({ dataset }) {
+  return dataset.testConnectionState === "CONNECTED" && dataset.testScriptState === "notRunning";
+}
+
+/** Run the whole app. */
+export function wake() {
+  app.component?.setStateValue("edit", { n: performance.now() });
+}
+
 /** @type {Map<string, Page>} */
 const pages = new Map();
 
 /**
  * @typedef {object} Mount what stands on a page: a figure, a control, or the saver
  * @property {object} component as Streamlit handed it over last
+ * @property {boolean} [held] whether something of it is in the hand
  * @property {(content: object) => void} show
  */
 
@@ -43,6 +57,8 @@ class Page {
     this.taken = 0;
     /** @type {Record<string, string>} edits that Python has not seen yet */
     this.unsaved = {};
+    /** @type {Record<string, string[]>} the figures that move, by the field that moves them */
+    this.dragged = {};
     this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
     this.saving = 0;
     /** Whether the scenario is small enough for the fast lane. */
@@ -64,8 +80,9 @@ class Page {
     this.live = data.live;
     if (data.ack >= this.saving) this.saved(mount);
     if (data.ack < this.shown) {
-      // Shown already, such as the input pointed at; but the script has more to say.
-      if (!this.saving) this.save(mount);
+      // Shown already, such as the input pointed at; but the script has more to say. What is in the
+      // hand is saved when it is let go.
+      if (!this.saving && !this.editor?.held) this.save(mount);
       return;
     }
     if (data.ack >= this.edit) this.unsaved = {};
@@ -99,10 +116,13 @@ class Page {
     this.query = { ...this.query, ...change };
     this.unsaved = { ...this.unsaved, ...change };
     this.editor = mount;
-    this.dragged = Object.keys(change);
+    const others = [...this.mounts.values()].some((other) => other !== mount && other.held);
+    this.dragged = others ? { ...this.dragged } : {}; // by another finger
+    for (const field of Object.keys(change)) this.dragged[field] = final ? [] : moves;
     const message = { seq: this.edit, page: this.name, query: this.query };
-    if (!final && moves.length > 0 && this.alike(this.whole, this.query)) {
-      message.moving = moves.filter((name) => this.mounts.has(name));
+    const dragged = Object.values(this.dragged);
+    if (dragged.every((names) => names.length > 0) && this.alike(this.whole, this.query)) {
+      message.moving = [...new Set(dragged.flat())].filter((name) => this.mounts.has(name));
     }
     if (this.live) this.lane.send(message);
     if (final) this.save(mount, true);
@@ -125,7 +145,8 @@ class Page {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.overdue(mount), PATIENCE);
     const through = (atOnce && this.saver) || mount;
-    through.component.setStateValue("edit", { n: this.edit, query: this.unsaved });
+    const edit = { n: this.edit, session: this.session, query: this.unsaved };
+    through.component.setStateValue("edit", edit);
   }
 
   /**
@@ -135,17 +156,15 @@ class Page {
    * @param {Mount} mount
    */
   overdue(mount) {
-    const streamlit = document.querySelector("[data-testid=stApp]").dataset;
-    const idle = streamlit.testScriptState === "notRunning";
-    const awake = streamlit.testConnectionState !== "CONNECTED" || !idle;
-    if (!awake && (this.woken === this.saving || !app.component)) {
+    const idle = isIdle(document.querySelector("[data-testid=stApp]"));
+    if (idle && (this.woken === this.saving || !app.component)) {
       this.saved(mount);
       return;
     }
     this.patience = setTimeout(() => this.overdue(mount), PATIENCE);
-    if (awake) return;
+    if (!idle) return;
     this.woken = this.saving;
-    app.component.setStateValue("edit", { n: this.edit, query: {} });
+    wake();
   }
 
   /**
@@ -166,7 +185,7 @@ class Page {
    */
   alike(one, other) {
     const names = Object.keys({ ...one, ...other });
-    return names.every((name) => this.dragged.includes(name) || one[name] === other[name]);
+    return names.every((name) => name in this.dragged || one[name] === other[name]);
   }
 
   /**

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Generic, Self, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from views import VIEWS
 from views.scenario import MAX_LINK, BaseScenario
@@ -33,7 +34,8 @@ class PageState(Generic[S]):
         self.messages: list[str] = []
         self.ack = 0
         self.session = secrets.token_hex(4)
-        self.link: dict[str, str] | None = None
+        self.link: dict[str, str] | None = None  # in the address bar
+        self.link_before: dict[str, str] | None = None
 
     @classmethod
     def of(cls, page: str) -> Self:
@@ -47,7 +49,7 @@ class PageState(Generic[S]):
         state = st.session_state.setdefault(f"{page}_state", cls(page))
         address = st.query_params.to_dict()
         moved = st.session_state.pop(WHOLE_RUN, False) and address != state.link
-        if state.link is None or (moved and _names_a_field(state, address)):
+        if state.link is None or (moved and state._is_opened(address)):
             state.open(address)
         state._take_up_edits()
         return state
@@ -82,19 +84,39 @@ class PageState(Generic[S]):
         link = self.scenario.to_link()
         fits = sum(len(name) + len(text) + 2 for name, text in link.items()) <= MAX_LINK
         written, self.link = self.link, link if fits else {}
+        if self.link != written:
+            self.link_before = written
         # What was written last may not have reached the browser, which then tells of one before.
         if self.link != written or st.query_params.to_dict() != self.link:
             st.query_params.from_dict(self.link)
         if not fits:
             st.info("This state is longer than a link may be: the address bar does not hold it.")
 
+    def _is_opened(self, address: Mapping[str, str]) -> bool:
+        """Tell whether a user opens an address that is not the one written last.
+
+        One that names no field is a way to the page, not to a state. The one before the last is
+        opened by the back button, which says so; else the connection broke before the browser heard
+        of the last one, and it tells of the only one that it knows.
+        """
+        if not any(name in address for name in self.scenario.to_query()):
+            return False
+        context = get_script_run_ctx()
+        went_back = context is not None and context.is_history_navigation
+        return went_back or address != self.link_before
+
     def _take_up_edits(self) -> None:
-        """Apply the newest edit of the page's live figures, once."""
+        """Apply the newest edit of the page's live figures, once.
+
+        The browser hands its elements' values to every new session. What was edited in another one
+        is in the address already, or else the live figures say it again.
+        """
         edits = [
             edit
             for key, value in st.session_state.items()
             if str(key).startswith(f"{self.page}_") and isinstance(value, Mapping)
             if isinstance(edit := value.get("edit"), Mapping) and isinstance(edit.get("n"), int)
+            if edit.get("session", self.session) == self.session
         ]
         newest = max(edits, key=lambda edit: edit["n"], default=None)
         if newest is None or newest["n"] <= self.ack:
@@ -103,7 +125,3 @@ class PageState(Generic[S]):
         query = newest.get("query")
         if isinstance(query, Mapping) and all(isinstance(text, str) for text in query.values()):
             self.scenario, self.messages = self.scenario.updated(query)
-
-
-def _names_a_field(state: PageState, address: Mapping[str, str]) -> bool:
-    return any(name in address for name in state.scenario.to_query())

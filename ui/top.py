@@ -98,8 +98,9 @@ def _leave(state: PageState) -> None:
     """Begin again, or go back to the controls."""
 
     def reset() -> None:
+        hidden = ",".join(state.scenario.hide)
         state.reset()
-        state.change(present="1")
+        state.change(present="1", hide=hidden)
 
     st.button("Reset", key=f"{state.page}_reset", on_click=reset, shortcut="Home")
     st.button(

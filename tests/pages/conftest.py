@@ -2,12 +2,16 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import streamlit
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
+# AppTest has no back button: this is what the browser says of it.
+WENT_BACK = partial(local_script_runner.RerunData, is_history_navigation=True)
 MAIN = Path(__file__).parents[2] / "ui" / "main.py"
 
 
@@ -24,6 +28,11 @@ class Session:
 
     def open(self, **query):
         """Open the page's address, as a link or the back button does."""
+        with patch.object(local_script_runner, "RerunData", WENT_BACK):
+            return self.tell(**query)
+
+    def tell(self, **query):
+        """Run the app as for a browser that has this in its address bar."""
         self.at.query_params.clear()
         for name, text in query.items():
             self.at.query_params[name] = text

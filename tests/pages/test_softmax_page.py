@@ -96,6 +96,53 @@ def test_a_preset_for_z_keeps_a_drag_of_g_that_arrives_with_it(session):
     assert session.link == DEFAULT | {"z": "0,0,0", "g": "0,0,1"}
 
 
+def test_what_was_dragged_in_a_session_before_does_not_come_back_over_what_came_after(session):
+    """The browser hands the values of its elements to the new session of a new server."""
+    session.drag("saver", 5, z="1,2,3")
+    session.press("reset")
+    fresh = {"n": 5, "session": "of another server", "query": {"z": "1,2,3"}}
+    session.at.session_state["softmax_saver"] = {"edit": fresh | {"n": 6}}
+    session.run()
+    assert session.link == DEFAULT
+
+
+def test_an_edit_of_this_session_is_taken_up(session):
+    own = session.live["z"]["session"]
+    edit = {"n": 6, "session": own, "query": {"z": "1,2,3"}}
+    session.at.session_state["softmax_saver"] = {"edit": edit}
+    session.run()
+    assert session.link == DEFAULT | {"z": "1,2,3"}
+
+
+def test_a_browser_that_has_not_heard_of_the_last_link_does_not_undo_it(session):
+    """As where the connection broke between a run and its answer."""
+    session.drag("z", 1, z="1,2,3")
+    session.tell(**DEFAULT)
+    assert session.link == DEFAULT | {"z": "1,2,3"}
+    assert_shows(session, [1, 2, 3], [1, 0, 0])
+
+
+def test_the_back_button_does(session):
+    session.drag("z", 1, z="1,2,3")
+    session.open(**DEFAULT)
+    assert session.link == DEFAULT
+    assert_shows(session, [2, 1, 0.1], [1, 0, 0])
+
+
+def test_reset_in_a_presentation_leaves_out_what_its_link_leaves_out(session):
+    session.open(z="1,2,3", present="1", hide="controls,below")
+    session.press("reset")
+    assert session.link == DEFAULT | {"present": "1", "hide": "controls,below"}
+
+
+def test_the_table_of_a_batch_ticks_the_sample_in_view(session):
+    session.open(z="2,1,0.1;0,0,3;1,1,1", g="1,0,0;0,1,0;0,0,1", n="1", tab="batch")
+    tables = [editor.value for editor in session.at.dataframe if "in view" in editor.value]
+    assert [table["in view"].tolist() for table in tables] == [[False, True, False]] * 2
+    session.open(z="2,1,0.1", g="1,0,0", tab="batch")
+    assert [editor for editor in session.at.dataframe if "in view" in editor.value] == []
+
+
 @pytest.mark.parametrize("field", ["z", "g"])
 def test_every_preset_moves_the_handles_and_comes_into_the_link(session, field):
     for option in range(len(session.menu(field).options)):

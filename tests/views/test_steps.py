@@ -8,7 +8,7 @@ import pytest
 
 from figures import number
 from nnfs import Softmax, check_gradient
-from views import sigmoid, softmax
+from views import VIEWS, sigmoid, softmax
 from views.steps import CHECK, TITLES, verdict
 
 # What a lecturer has done by each step: forward, g, J, product, result, check.
@@ -126,6 +126,18 @@ def test_present_dims_and_hides_the_same_figures(page):
         assert {n: f.get("state") for n, f in plain.items()} == {
             n: f.get("state") for n, f in large.items()
         }
+
+
+@pytest.mark.parametrize("count", [33, 201, 1000])
+@pytest.mark.parametrize("page", ["softmax", "sigmoid", "side_by_side"])
+def test_so_many_inputs_can_be_presented_that_there_are_no_handles(page, count):
+    inputs = "x" if page == "sigmoid" else "z"
+    query = {inputs: ",".join(["0.5"] * count), "present": "1"}
+    scenario, messages = VIEWS[page].Scenario.from_query(query)
+    figures = VIEWS[page].view(scenario)
+    assert messages == []
+    assert not any(figure.get("handles") for figure in figures.values())
+    assert len(figures["g"]["data"][0]["y"]) == count
 
 
 @pytest.mark.parametrize("page", LIT, ids=name)
