@@ -24,6 +24,9 @@ export function wake() {
 /** @type {Map<string, Page>} */
 const pages = new Map();
 
+/** Pages that were left with edits that Python had not seen, by name. @type {Map<string, Page>} */
+const left = new Map();
+
 /**
  * @typedef {object} Mount what stands on a page: a figure, a control, or the saver
  * @property {object} component as Streamlit handed it over last
@@ -57,6 +60,8 @@ class Page {
     this.taken = 0;
     /** @type {Record<string, string>} edits that Python has not seen yet */
     this.unsaved = {};
+    /** The scenario that Python has told of last, in one text. */
+    this.told = "";
     /** @type {Record<string, string[]>} the figures that move, by the field that moves them */
     this.dragged = {};
     this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
@@ -90,7 +95,23 @@ class Page {
     this.shown = Math.max(this.shown, data.ack);
     this.taken = data.ack;
     this.whole = data.query;
+    this.told = JSON.stringify(data.query);
     mount.show(data.content);
+  }
+
+  /**
+   * Take up what was edited before the page was left: Python may not have heard of it. If it has, or
+   * shows another scenario by now, that counts.
+   * @param {object} data what a script run says of the page that is shown again
+   */
+  resume({ session, ack, query }) {
+    const before = left.get(this.name);
+    left.delete(this.name);
+    if (before?.session !== session || ack >= before.edit) return;
+    if (before.told !== JSON.stringify(query)) return;
+    this.session = session;
+    this.edit = this.shown = before.edit;
+    this.unsaved = before.unsaved;
   }
 
   /** A script run has taken the newest saved edit in. @param {Mount} mount */
@@ -228,11 +249,16 @@ class Page {
     this.lane.close();
     clearTimeout(this.patience);
     pages.delete(this.name);
+    if (Object.keys(this.unsaved).length > 0) left.set(this.name, this);
   }
 }
 
 /** The page that a component belongs to, and its place in it. @param {object} data */
 export function pageOf(data) {
-  if (!pages.has(data.page)) pages.set(data.page, new Page(data.page, data.lane));
+  if (!pages.has(data.page)) {
+    const page = new Page(data.page, data.lane);
+    page.resume(data);
+    pages.set(data.page, page);
+  }
   return pages.get(data.page);
 }

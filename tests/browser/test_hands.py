@@ -154,6 +154,30 @@ def test_a_drag_that_begins_before_the_last_one_is_saved_runs_no_script(opened):
     screen.link_has("z", z)
 
 
+@pytest.mark.parametrize("meanwhile", ["nothing", "another link"])
+def test_a_drag_that_the_server_has_not_heard_of_is_there_when_one_comes_back(opened, meanwhile):
+    """Who lets go and leaves the page at once may be faster than the script."""
+    screen = opened(START, prepare=wired)
+    links = screen.page.get_by_role("link")
+    screen.handle("z 1").press("PageUp")
+    screen.link_says("z=2,2,0.1").rest()
+    screen.script.deaf = True
+    screen.grab("g 1", up=15)
+    g = screen.changed("g", [1, 0, 0])
+    screen.page.mouse.up()
+    screen.wait("() => !document.querySelector('.live-dragged')")
+    screen.script.deaf = False
+    links.filter(has_text="Home").first.click()
+    screen.page.locator(".st-key-home_g .main-svg").first.wait_for()
+    screen.rest()
+    if meanwhile == "nothing":
+        links.filter(has_text="Softmax").last.click()
+        screen.link_has("g", g).rest().shows(g=g)
+    else:
+        screen.page.evaluate("history.go(-3)")  # Home has written a link of its own
+        screen.link_says("z=2,1,0.1&g=1,0,0").rest().shows(z=[2, 1, 0.1], g=[1, 0, 0])
+
+
 def test_reset_by_its_key_counts_also_for_the_input_that_is_pointed_at(opened):
     screen = opened(START + "&present=1", prepare=wired)
     screen.page.locator(".st-key-softmax_dx .live-figure").hover(position={"x": 320, "y": 150})
