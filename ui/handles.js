@@ -1,7 +1,8 @@
 /** Handles on a figure: bars or points for mouse, touch and keys, each a slider to a reader. */
 
-import { askNumber, element, LARGEST } from "./dom.js";
+import { askNumber, element } from "./dom.js";
 import { apart, barBox, extent, labelPlace, pointBox, togetherBox } from "./places.js";
+import { exact, moved, printed, same, valueOf, withValue } from "./values.js";
 
 /**
  * @typedef {object} Handles what Python says of the handles of a figure
@@ -86,33 +87,9 @@ export class HandleLayer {
     return item;
   }
 
-  /** The value of a handle: of its bar, or the mean of all. @param {number} index */
+  /** The value of a handle. @param {number} index */
   value(index) {
-    const { values } = this.spec;
-    if (index < values.length) return values[index];
-    const [first] = values;
-    const count = values.length; // divided by first, as the sum may be infinite
-    return values.reduce((mean, value) => mean + (value / count - first / count), first);
-  }
-
-  /**
-   * Move a handle to a value, as far as its axis goes; the last handle takes all others along.
-   * @param {number[]} from the values before
-   * @param {number} index
-   * @param {number} by how far
-   * @returns {number[]}
-   */
-  moved(from, index, by) {
-    const { min, max, step } = this.spec;
-    const bound = (value) => Math.min(max, Math.max(min, value));
-    if (index < from.length) {
-      return from.map((value, i) => (i === index ? bound(snap(value + by, step)) : value));
-    }
-    // None where a value lies beyond the axis already.
-    const up = Math.max(0, max - Math.max(...from));
-    const down = Math.min(0, min - Math.min(...from));
-    const shift = snap(Math.min(up, Math.max(down, by)), step);
-    return from.map((value) => exact(value + shift));
+    return valueOf(this.spec.values, index);
   }
 
   /** @param {PointerEvent} event @param {number} index */
@@ -132,7 +109,7 @@ export class HandleLayer {
   pull(event) {
     if (!this.drag || event.pointerId !== this.drag.pointer) return;
     const { from, index, at } = this.drag;
-    const values = this.moved(from, index, this.under(event) - at);
+    const values = moved(this.spec, from, index, this.under(event) - at);
     if (same(values, this.spec.values)) return;
     this.put(values);
     this.drag.edited = true;
@@ -205,7 +182,7 @@ export class HandleLayer {
       if (event.key === "Escape") this.cancel();
     } else if (event.key === "Enter") this.type(index);
     else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const next = this.moved(values, index, by);
+      const next = moved(this.spec, values, index, by);
       if (!same(next, values)) {
         this.repeating = event.repeat;
         this.put(next);
@@ -227,10 +204,7 @@ export class HandleLayer {
     const value = await askNumber(this.figure, item, exact(this.value(index)));
     if (value === null || !this.spec) return;
     const { values } = this.spec;
-    const shift = value - this.value(index);
-    const all = index === values.length;
-    const moved = (old) => exact(Math.max(-LARGEST, Math.min(LARGEST, old + shift)));
-    const next = values.map((old, i) => (all ? moved(old) : i === index ? value : old));
+    const next = withValue(values, index, value);
     if (same(next, values)) return;
     this.put(next);
     this.onEdit(next, true);
@@ -313,26 +287,4 @@ export class HandleLayer {
     this.root.style.setProperty("--live-size", `${this.size}px`);
     return places(this.size);
   }
-}
-
-/** @param {number[]} a @param {number[]} b */
-function same(a, b) {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-/** Round to a whole number of steps. @param {number} value @param {number} step */
-function snap(value, step) {
-  return exact(Math.round(value / step) * step);
-}
-
-/** Drop the dust of binary fractions: 0.30000000000000004 is 0.3. @param {number} value */
-function exact(value) {
-  return Number(value.toPrecision(12));
-}
-
-/** Print as many digits as the step has, or as few as a typed value needs. */
-function printed(value, step) {
-  const digits = Math.max(2, -Math.floor(Math.log10(step)));
-  const text = Math.abs(value) >= 1e5 ? value.toExponential(1) : value.toFixed(Math.min(digits, 6));
-  return text.replace("-", "−").replace(/^−(0(\.0*)?)$/, "$1");
 }

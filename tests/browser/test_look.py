@@ -105,3 +105,9 @@ def test_the_theme_is_switched_while_the_page_is_open(opened):
     screen.rest()
     assert luminance(screen, screen.page.evaluate(COLOR)) > 0.65
     screen.shows([2, 1, 0.1], [1, 0, 0])
+
+
+def test_a_handle_prints_nothing_but_0_as_0(opened):
+    screen = opened("/softmax?z=1e-05,-0.003,-0,123456,2&g=1,0,0,0,0")
+    texts = screen.page.locator(".st-key-softmax_z .live-number").all_inner_texts()
+    assert texts == ["1.0e−05", "−0.003", "0.00", "1.2e+05", "2.00", "all"]

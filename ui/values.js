@@ -1,0 +1,77 @@
+/** The numbers of a row of handles: one for each bar or point, and the last handle for all together. */
+
+import { LARGEST } from "./dom.js";
+
+/**
+ * The value of a handle: of its bar, or the mean of all.
+ * @param {number[]} values @param {number} index
+ */
+export function valueOf(values, index) {
+  if (index < values.length) return values[index];
+  const [first] = values;
+  const count = values.length; // divided by first, as the sum may be infinite
+  return values.reduce((mean, value) => mean + (value / count - first / count), first);
+}
+
+/**
+ * Move a handle, as far as its axis goes; the last handle takes all others along.
+ * @param {{min: number, max: number, step: number}} axis
+ * @param {number[]} from the values before
+ * @param {number} index
+ * @param {number} by how far
+ * @returns {number[]}
+ */
+export function moved({ min, max, step }, from, index, by) {
+  const bound = (value) => Math.min(max, Math.max(min, value));
+  if (index < from.length) {
+    return from.map((value, i) => (i === index ? bound(snap(value + by, step)) : value));
+  }
+  // None where a value lies beyond the axis already.
+  const up = Math.max(0, max - Math.max(...from));
+  const down = Math.min(0, min - Math.min(...from));
+  const shift = snap(Math.min(up, Math.max(down, by)), step);
+  return from.map((value) => exact(value + shift));
+}
+
+/**
+ * Put a handle to a value that was typed, wherever its axis ends; the last one takes all along.
+ * @param {number[]} from the values before @param {number} index @param {number} value
+ * @returns {number[]}
+ */
+export function withValue(from, index, value) {
+  if (index < from.length) return from.map((old, i) => (i === index ? value : old));
+  const shift = value - valueOf(from, index);
+  return from.map((old) => exact(Math.max(-LARGEST, Math.min(LARGEST, old + shift))));
+}
+
+/** @param {number[]} a @param {number[]} b */
+export function same(a, b) {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+/** Round to a whole number of steps. @param {number} value @param {number} step */
+function snap(value, step) {
+  return exact(Math.round(value / step) * step);
+}
+
+/** Drop the dust of binary fractions: 0.30000000000000004 is 0.3. @param {number} value */
+export function exact(value) {
+  return Number(value.toPrecision(12));
+}
+
+/**
+ * Print as many digits as the step has, or as few as a typed value needs; as Python does in the
+ * figures, nothing but 0 as 0.
+ * @param {number} value @param {number} step
+ */
+export function printed(value, step) {
+  const size = Math.abs(value);
+  let digits = Math.min(6, Math.max(2, -Math.floor(Math.log10(step))));
+  while (size >= 1e-4 && size < 0.5 * 10 ** -digits) digits += 1;
+  const lost = size > 0 && size < 0.5 * 10 ** -digits;
+  const text = lost || size >= 1e5 ? value.toExponential(1) : value.toFixed(digits);
+  return text
+    .replaceAll("-", "−")
+    .replace(/^−(0(\.0*)?)$/, "$1")
+    .replace(/(e.)(\d)$/, "$10$2");
+}
