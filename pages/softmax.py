@@ -89,7 +89,7 @@ def toolbar(state: PageState[Scenario]) -> None:
         input_menu(state, classes, "Whose terms are shown. Or point at J, or at a bar of dx.")
         if len(z) > 1:
             samples = range(len(z))
-            menu(state, "sample", f"Sample {n}", samples, lambda i: {"n": str(i)})
+            menu(state, "sample", f"Sample {n}", samples, lambda i: {"n": str(i), "axes": ""})
         live_range(state, "T", "T", 0.05, 20, help="Temperature: the layer sees z / T", width=150)
         fit_and_reset(state)
         lecture_buttons(state)

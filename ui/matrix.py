@@ -23,12 +23,12 @@ def batch_editor(state: PageState, fields: Mapping[str, str]) -> None:
     def add() -> None:
         rows = {field: getattr(state.scenario, field) for field in fields}
         longer = {field: format_rows((*r, r[-1])) for field, r in rows.items()}
-        state.change(**longer, n=str(count))
+        state.change(**longer, n=str(count), axes="")
 
     def remove() -> None:
         rows = {field: getattr(state.scenario, field) for field in fields}
         shorter = {field: format_rows(r[:n] + r[n + 1 :]) for field, r in rows.items()}
-        state.change(**shorter, n=str(min(n, count - 2)))
+        state.change(**shorter, n=str(min(n, count - 2)), axes="")
 
     with st.container(horizontal=True):
         st.button(
@@ -66,7 +66,7 @@ def _matrix_editor(state: PageState, field: str, name: str) -> None:
                 else:
                     cells[i][int(column)] = "" if value is None else value
         if ticked is not None:
-            state.change(n=str(ticked))
+            state.change(n=str(ticked), axes="")
             kept["now"] = None  # a new table, with this one tick
             return
         state.change(**{field: ";".join(",".join(map(str, row)) for row in cells)})
@@ -84,6 +84,7 @@ def _matrix_editor(state: PageState, field: str, name: str) -> None:
                 width="small", pinned=True, help="The sample that the figures show"
             )
         },
+        hide_index=not ticks,
         key=table,
         num_rows="fixed",
         alt=f"{name}, sample {state.scenario.n} in view",

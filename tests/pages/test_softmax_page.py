@@ -135,6 +135,14 @@ def test_reset_in_a_presentation_leaves_out_what_its_link_leaves_out(session):
     assert session.link == DEFAULT | {"present": "1", "hide": "controls,below"}
 
 
+def test_the_axes_fit_the_sample_that_is_chosen(session):
+    session.open(z="0,0,9;0,0,0", g="1,0,0;1,0,0")
+    session.choose("sample", "1")
+    limit = session.live["dx"]["content"]["layout"]["yaxis"]["range"][1]
+    assert limit > max(nnfs_dx([0, 0, 0], [1, 0, 0])) > 0.2
+    assert "▲" not in "".join(session.live["dx"]["content"]["data"][0]["text"])
+
+
 def test_the_table_of_a_batch_ticks_the_sample_in_view(session):
     session.open(z="2,1,0.1;0,0,3;1,1,1", g="1,0,0;0,1,0;0,0,1", n="1", tab="batch")
     tables = [editor.value for editor in session.at.dataframe if "in view" in editor.value]
