@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from figures.layout import (
     COLUMN,
     LABELLED,
+    SUM,
     Figure,
     Lettering,
     index_axis,
@@ -67,7 +68,7 @@ def bars(
         **({"offset": -0.46, "width": 0.46} if ghosts else {"width": 0.72}),
     }
     if selected is not None:
-        trace["marker"]["opacity"] = [1.0 if j == selected else 0.45 for j in range(len(values))]
+        trace["marker"]["opacity"] = [1.0 if j == selected else 0.6 for j in range(len(values))]
     behind = [
         _ghost(other, label, i, len(ghosts), low, limit)
         for i, (label, other) in enumerate((ghosts or {}).items())
@@ -121,6 +122,8 @@ def term_bars(
         height: in pixels.
     """
     count = len(terms)
+    sum_above = {"text": SUM, "x": count, "y": 1, "yref": "paper", "yanchor": "bottom"}
+    sum_above |= {"showarrow": False, "xanchor": "right"}
     trace = {
         "type": "bar",
         "x": list(range(count + 1)),
@@ -139,7 +142,8 @@ def term_bars(
             _value_axis(-limit, limit),
             height,
             count + 1,
-        ),
+        )
+        | ({"annotations": [sum_above]} if count > LABELLED else {}),
     }
 
 

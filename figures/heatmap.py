@@ -1,9 +1,7 @@
 """The Jacobian as a heat map: rows are outputs, columns are inputs."""
 
-from functools import cache
-
 import numpy as np
-from plotly.colors import sample_colorscale, unlabel_rgb
+from plotly.colors import hex_to_rgb
 from plotly.utils import image_array_to_data_uri
 
 from figures.layout import COLUMN, LABELLED, Figure, index_axis, layout, lettering
@@ -11,6 +9,8 @@ from figures.palette import DIVERGING
 
 # Above this many rows a heat map of cells is slower than its picture.
 PICTURE = 200
+# How many pixels the picture has at most, on each side: as many as the plot on a small screen.
+PIXELS = 280
 
 
 def jacobian_heatmap(
@@ -96,16 +96,32 @@ def _cells(J: np.ndarray, names: tuple[str, str], column: int) -> dict:
 
 
 def _picture(J: np.ndarray, limit: float) -> dict:
-    """One image in place of a million cells."""
-    index = np.clip((J / limit + 1) * 127.5, 0, 255).astype(np.uint8)
-    return {"type": "image", "source": image_array_to_data_uri(_palette()[index], "auto", 1)}
+    """One image in place of a million cells.
+
+    A pixel of the screen may hold several entries: it shows the largest of them, by |value|. 0 is
+    transparent, so that it has the colour of the page.
+    """
+    entries = -(-max(J.shape) // PIXELS)
+    shown = _largest(J, entries)
+    pixels = np.empty((*shown.shape, 4), np.uint8)
+    pixels[..., :3] = np.where(shown[..., np.newaxis] > 0, *(_rgb(DIVERGING[i]) for i in (7, 2)))
+    pixels[..., 3] = 255 * np.minimum(abs(shown) / limit, 1)
+    # An image has the centres of its pixels at x0, x0 + dx, ...
+    place = {"x0": (entries - 1) / 2, "dx": entries, "y0": (entries - 1) / 2, "dy": entries}
+    return {"type": "image", "source": image_array_to_data_uri(pixels, "auto", 1)} | place
 
 
-@cache
-def _palette() -> np.ndarray:
-    """The diverging scale in 256 steps of RGB, shape (256, 3), uint8."""
-    colors = sample_colorscale(list(DIVERGING), np.linspace(0, 1, 256))
-    return np.array([unlabel_rgb(color) for color in colors]).astype(np.uint8)
+def _largest(J: np.ndarray, count: int) -> np.ndarray:
+    """Return of each block of count × count entries the one with the largest |value|."""
+    for axis in (0, 1):
+        starts = range(0, J.shape[axis], count)
+        low, high = np.minimum.reduceat(J, starts, axis), np.maximum.reduceat(J, starts, axis)
+        J = np.where(high > -low, high, low)
+    return J
+
+
+def _rgb(color: str) -> np.ndarray:
+    return np.array(hex_to_rgb(color), np.uint8)
 
 
 def _alt(title: str, shape: tuple[int, int], texts: list[list[str]] | None) -> str:

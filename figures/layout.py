@@ -175,6 +175,8 @@ def index_axis(count: int, *, upright: bool = False, total: bool = False) -> dic
     axis: dict = {"range": [-0.5, count - 0.5], "showgrid": False}
     if count - total <= LABELLED:
         axis |= place_names(count, upright, total, TEXT, MARGIN)
+    elif total:
+        axis["labelalias"] = {str(count - 1): ""}  # it is no class
     return axis
 
 

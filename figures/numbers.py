@@ -36,11 +36,20 @@ def shortened(value: float, digits: int, letters: int) -> str:
         letters: how many there may be, the point among them.
 
     Returns:
-        "+0" or "−0" for what is less than the last digit, else as many digits as fit. One of the
-        digits stays in any case.
+        As many digits as fit; one of them stays in any case. What is less than the last digit is
+        written as "−.003" or "−3e−4", or where not even these fit as "+0" or "−0".
     """
     if 0 < abs(value) < 0.5 * 10.0**-digits:
-        return "+0" if value > 0 else "−0"
+        more = f"{value:.{digits + 1}f}".replace("0.", ".")
+        mantissa, exponent = f"{value:.0e}".split("e")
+        power = f"{mantissa}e{int(exponent)}"
+        if float(more) and len(more) <= letters:
+            text = more
+        elif len(power) < letters:  # less, as it has no point, which is half as wide as a digit
+            text = power
+        else:
+            text = "+0" if value > 0 else "-0"
+        return text.replace("-", "−")
     shorter = [number(value, fewer) for fewer in range(digits - 1, 0, -1)]
     if abs(value) >= 10:
         shorter += [number(value, 0), f"{value:.0e}".replace("-", "−")]

@@ -23,7 +23,7 @@ WORDS = (
     "Each output depends on its own input alone: J is diagonal, its entries the slopes y (1 − y).",
     "Jᵀ·g: with a diagonal J every gᵢ is multiplied by its own slope, and by nothing else.",
     "What `backward` returns: g, made smaller. At most a quarter of it gets through.",
-    "Hatched: how L changes when each input is moved by ±1e-6.",
+    "Hatched: the slope of L, measured by moving each input by ±1e-6.",
 )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from figures import number
 from nnfs import Softmax
 from ui.code import show_source
 from ui.controls import fit_and_reset, input_menu, menu, preset_menu, size_menu
@@ -25,7 +26,7 @@ WORDS = (
     "How each probability changes with each logit: row i is sᵢ, column j is zⱼ.",
     "Column j of J, each entry times its gᵢ: the terms of (Jᵀ·g)ⱼ, laid end to end.",
     "Their sums, one for each logit, are what `backward` returns. It never forms J.",
-    "Hatched: how L changes when each logit is moved by ±1e-6.",
+    "Hatched: the slope of L, measured by moving each logit by ±1e-6.",
 )
 
 
@@ -103,8 +104,9 @@ def centring(state: PageState[Scenario], values: Numbers) -> None:
     with words:
         st.markdown(
             "`backward` takes the mean of g, weighed by the probabilities s, from every gⱼ, and "
-            "weighs what is left by sⱼ. What stands above the line is pushed up, what hangs below "
-            "it is pushed down; the areas add up to 0."
+            "weighs what is left by sⱼ. What stands above the line gets a positive dx, what hangs "
+            "below it a negative one; the areas add up to 0. The numbers are the heights, "
+            "gⱼ − Σ s·g."
         )
         if 0 < state.scenario.step < CHECK - 1:
             st.caption("The formula appears with the result.")
@@ -122,15 +124,19 @@ def null_space(values: Numbers, T: float) -> None:
     if len(values.s) > 100:
         st.caption("Rank and eigenvalues are shown for up to 100 classes.")
         return
-    rank = int(np.linalg.matrix_rank(values.J))
-    eigenvalue = np.linalg.eigvalsh(values.J * T)[-1]
+    classes = len(values.s)
+    # Entries of T·J are differences of numbers up to 1: below their rounding there is no rank.
+    rank = int(np.linalg.matrix_rank(values.J * T, tol=classes * np.finfo(float).eps))
+    eigenvalue = float(np.linalg.eigvalsh(values.J * T)[-1])
     for place, name, value in zip(
         st.columns(3),
-        ("Σⱼ dxⱼ", f"Rank of J, of {len(values.s)}", "Largest eigenvalue of T·J, at most ½"),
-        (f"{values.dx.sum():.1e}", rank, f"{eigenvalue:.3f}"),
+        ("Σⱼ dxⱼ", f"Numerical rank of J, of {classes}", "Largest eigenvalue of T·J, at most ½"),
+        (number(values.dx.sum()), rank, number(eigenvalue)),
         strict=True,
     ):
         place.metric(name, value, border=True)
+    if rank < classes - 1:
+        st.caption("Saturated: to float64 some probabilities are 0, and their part of J with them.")
 
 
 page()

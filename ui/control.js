@@ -1,6 +1,6 @@
 /** A range control that is live while it is dragged, as the handles are. */
 
-import { element } from "./dom.js";
+import { askNumber, element } from "./dom.js";
 
 /**
  * @typedef {object} ControlSpec what Python says of a control
@@ -38,7 +38,9 @@ export class RangeControl {
     this.input.onkeydown = (event) => {
       this.repeating = event.repeat;
       if (event.key === "Escape" && this.open && this.before) this.cancel(onEdit);
+      if (event.key === "Enter") this.type(onEdit);
     };
+    this.input.ondblclick = () => this.type(onEdit);
   }
 
   /** @param {ControlSpec} spec @param {string} text the value, as in the scenario */
@@ -72,6 +74,14 @@ export class RangeControl {
       this.input.focus();
     };
     window.addEventListener("pointerup", up, { once: true });
+  }
+
+  /** Let the user type the value; Python says what it may be. */
+  async type(onEdit) {
+    const value = await askNumber(this.root, this.input, Number(this.text));
+    if (value === null) return;
+    this.place(String(value));
+    this.say(String(value), onEdit, true);
   }
 
   say(text, onEdit, final) {

@@ -11,6 +11,9 @@ from views.scenario import resized, with_row
 
 T = TypeVar("T")
 
+# As many messages stand above the figures that those still begin on the first screen.
+SEEN = 3
+
 
 def menu(
     state: PageState,
@@ -86,5 +89,8 @@ def messages(state: PageState) -> None:
     goes: Streamlit counts what stands beside them.
     """
     with st.container():
-        if state.messages:
-            st.warning("  \n".join(state.messages))
+        if shown := state.link_messages + state.messages:
+            first, others = shown[:SEEN], shown[SEEN:]
+            fields = ", ".join(message.partition(":")[0] for message in others)
+            more = [f"And {len(others)} more, about {fields}."] if others else []
+            st.warning("  \n".join(first + more))

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { HandleLayer } from "./handles.js";
 import { pageOf } from "./page.js";
-import { clear, frameOf, patch } from "./patch.js";
+import { clear, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset" };
@@ -73,6 +73,7 @@ export class FigureMount {
     this.figure = figure;
     this.root.dataset.state = figure.state ?? "lit";
     this.root.classList.toggle("live-present", Boolean(figure.layout.meta.rows));
+    this.handles.lecture = Boolean(figure.layout.meta.rows || figure.state || this.page.query.step > 0);
     this.handles.update(figure.handles ?? null, this.page.shown < this.page.edit);
     const text = JSON.stringify(figure);
     if (text === this.text) return;
@@ -166,6 +167,7 @@ export class FigureMount {
     this.plot.setAttribute("aria-label", layout.meta.alt);
     clear(this.plot);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
+    inkCells(this.plot, this.figure, this.theme.diverging);
     const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
     this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
     this.handles.attach(this.axes);

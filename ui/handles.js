@@ -38,6 +38,8 @@ export class HandleLayer {
     /** Whether a key is held down, and has moved a handle more than once. */
     this.repeating = false;
     this.scheduled = 0;
+    /** Whether the arrow keys are those of the lecture again, once the pointer lets go. */
+    this.lecture = false;
     this.size = 0; // of the numbers, in pixels
   }
 
@@ -137,6 +139,7 @@ export class HandleLayer {
     const { drag } = this;
     drag.item.classList.remove("live-dragged");
     this.drag = null;
+    if (this.lecture) drag.item.blur();
     if (drag.item.hasPointerCapture(drag.pointer)) drag.item.releasePointerCapture(drag.pointer);
     return drag;
   }

@@ -161,9 +161,24 @@ function patchCells(plot, trace, layout, { x, y }, colors) {
     cells[k].setAttribute("fill", `rgb(${color})`);
     if (!texts) return;
     write(labels[k], texts[k]);
-    labels[k].style.fill = isDark(color) ? "#fff" : "#444";
+    labels[k].style.fill = ink(color);
   });
   return true;
+}
+
+/**
+ * Write the numbers of a heat map in black or white, as Plotly has drawn it: it takes a dark grey,
+ * which is hard to read on the colours in the middle of the scale.
+ * @param {HTMLElement} plot @param {object} figure @param {string[]} colors of the diverging scale
+ */
+export function inkCells(plot, { data, layout }, colors) {
+  const labels = plot.querySelectorAll(".heatmap-label text");
+  if (labels.length === 0 || colors.length < 2) return;
+  const { cmin, cmax } = layout.coloraxis;
+  const values = data.find((trace) => trace.type === "heatmap").z.flat();
+  labels.forEach((label, k) => {
+    label.style.fill = ink(mix(colors, (values[k] - cmin) / (cmax - cmin)));
+  });
 }
 
 /**
@@ -229,13 +244,13 @@ function rgb(color) {
 }
 
 /**
- * As Plotly decides it, for the colour of the text: whether white has more contrast than #444, by
- * the relative luminance of WCAG 2.
+ * What is read best on a colour: black or white, by their contrast as WCAG 2 defines it.
  * @param {number[]} color
  */
-function isDark(color) {
+function ink(color) {
   const [red, green, blue] = color.map((value) =>
     value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4,
   );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.2865;
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 ? "#fff" : "#000";
 }

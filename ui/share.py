@@ -178,5 +178,5 @@ def _import(state: PageState) -> None:
         if refused:  # all or nothing: what came does not fit as a whole
             st.error("Nothing was changed. " + "  \n".join(refused))
             return
-        state.scenario, state.messages = changed, []
+        state.scenario, state.messages, state.link_messages = changed, [], []
         st.rerun()

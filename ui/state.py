@@ -22,7 +22,9 @@ class PageState(Generic[S]):
     Attributes:
         page: name of the page, as in its address.
         scenario: what is shown.
-        messages: what was refused on the way to it, for the user to read.
+        messages: what was refused of the last edit, for the user to read.
+        link_messages: what was refused of the link. They stay while something is dragged: when they
+            go, all that is below moves up.
         ack: number of the newest edit taken up from the live figures.
         session: names this session to the browser, which notices when it is a new one.
     """
@@ -32,6 +34,7 @@ class PageState(Generic[S]):
         self.page = page
         self.scenario: S = VIEWS[page].Scenario().fitted(frozenset())[0]
         self.messages: list[str] = []
+        self.link_messages: list[str] = []
         self.ack = 0
         self.session = secrets.token_hex(4)
         self.link: dict[str, str] | None = None  # in the address bar
@@ -56,13 +59,15 @@ class PageState(Generic[S]):
 
     def open(self, query: Mapping[str, str]) -> None:
         """Show what a link says."""
+        too_long = []
         if sum(len(name) + len(text) for name, text in query.items()) > MAX_LINK:
-            self.messages = [f"Link: expected at most {MAX_LINK} characters, got more."]
+            too_long = [
+                f"Link: expected at most {MAX_LINK} characters, got more. "
+                "The page shows its defaults."
+            ]
             query = {}
-        else:
-            self.messages = []
-        scenario, refused = type(self.scenario).from_query(query)
-        self.scenario, self.messages = scenario, self.messages + refused
+        self.scenario, refused = type(self.scenario).from_query(query)
+        self.messages, self.link_messages = [], too_long + refused
         self.link = dict(query)
 
     def change(self, **query: str) -> None:
@@ -72,12 +77,13 @@ class PageState(Generic[S]):
         """
         self._take_up_edits()
         self.scenario, self.messages = self.scenario.updated(query)
+        self.link_messages = []
 
     def reset(self) -> None:
         """Show the defaults, always the same."""
         self._take_up_edits()  # else one that is on its way would come after, and undo this
         self.scenario = type(self.scenario)().fitted(frozenset())[0]
-        self.messages = []
+        self.messages = self.link_messages = []
 
     def write_link(self) -> None:
         """Put the scenario in the address bar, or say that it is too long for a link."""

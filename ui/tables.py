@@ -28,6 +28,7 @@ def matrix_tables(matrices: Mapping[str, np.ndarray]) -> None:
             st.dataframe(
                 {str(j): column for j, column in enumerate(matrix.T.tolist())},
                 alt=name,
+                hide_index=False,
                 column_config=_six_digits(matrix.shape[1]),
             )
 

@@ -73,14 +73,10 @@ def lecture_buttons(state: PageState, steps: bool = True) -> None:
 
 def _walk(state: PageState, step: int) -> None:
     """Buttons and arrow keys from step to step."""
-    for name, icon, shortcut, to in (
-        ("Previous", ":material/arrow_back:", "Left", step - 1),
-        ("Next", ":material/arrow_forward:", "Right", step + 1),
-    ):
+    for name, shortcut, to in (("Previous", "Left", step - 1), ("Next", "Right", step + 1)):
         st.button(
             name,
             key=f"{state.page}_{name.lower()}",
-            icon=icon,
             shortcut=shortcut,
             on_click=lambda to=to: state.change(step=str(to)),
             disabled=not 1 <= to <= CHECK,

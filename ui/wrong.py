@@ -16,21 +16,22 @@ def wrong_passes(state: PageState, names: Sequence[str], ghosts: Sequence[Ghost]
         names: all that are known for the layer.
         ghosts: those chosen, with their results.
     """
-    key = f"{state.page}_wrong"
-    st.session_state[key] = list(state.scenario.wrong)
+    chosen = f"{state.page}_wrong"
+    st.session_state[chosen] = list(state.scenario.wrong)
     st.pills(
-        "Show behind the true dx",
+        "Show beside the true dx",
         names,
         selection_mode="multi",
         format_func=label,
-        key=key,
-        on_change=lambda: state.change(wrong=",".join(st.session_state[key]), axes=""),
+        key=chosen,
+        on_change=lambda: state.change(wrong=",".join(st.session_state[chosen]), axes=""),
     )
     if not ghosts:
-        st.caption("Choose one or more: their bars appear behind those of dx, above.")
+        st.caption("Choose one or more: their bars appear beside those of dx, above.")
         return
     for i, ghost in enumerate(ghosts):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        key = f"{state.page}_ghost_{ghost.name}"
+        with st.container(key=key, border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f"**{label(ghost.name)}**  \nhatched `{HATCHES[i % len(HATCHES)]}`", width=170
             )

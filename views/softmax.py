@@ -53,8 +53,8 @@ LEAST_Z, LEAST_G = 5.0, 2.0
 LIT = {
     "z": {1},
     "s": {1},
-    "g": {2},
-    "jacobian": {3},
+    "g": {2, 4},
+    "jacobian": {3, 4},
     "terms": {4},
     "dx": {5, CHECK},
     "centring": {5},
@@ -211,7 +211,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
     values = numbers(scenario)
     z_limit, g_limit, s_limit, dx_limit, J_limit = scenario.axes
     j, T = scenario.j, scenario.T
-    at_T = "" if T == 1 else f" at T = {T:g}"
+    by_T = "" if T == 1 else f" / {T:g}"
     select = {"field": "j", "count": len(values.z)}
     plain = not (scenario.step or scenario.wrong or scenario.present)
     moves = MOVES if plain else {"z": (), "g": ()}
@@ -231,7 +231,7 @@ def view(scenario: Scenario) -> dict[str, dict]:
         | {"select": select},
         "s": bars(
             values.s.tolist(),
-            title=f"Output s = softmax(z){at_T}",
+            title=f"Output s = softmax(z{by_T})",
             name="s",
             color=palette.OUTPUT,
             limit=s_limit,
@@ -255,7 +255,8 @@ def view(scenario: Scenario) -> dict[str, dict]:
         | {"select": select},
         "z": bars(
             values.z.tolist(),
-            title="Logits z" + (": drag the bars" if len(values.z) <= LABELLED else ""),
+            title="Logits z: "
+            + ("drag the bars" if len(values.z) <= LABELLED else "edit them under Batch"),
             name="z",
             color=palette.LOGITS,
             limit=z_limit,

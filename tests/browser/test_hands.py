@@ -135,6 +135,46 @@ def test_a_key_pressed_during_a_drag_does_nothing_to_the_page(opened, key):
     assert screen.page.locator(".live-entry").count() == 0
 
 
+@pytest.mark.parametrize("mode", ["step=2", "step=2&present=1"])
+def test_after_a_drag_with_the_mouse_the_arrow_keys_are_those_of_the_lecture(opened, mode):
+    screen = opened(f"{START}&{mode}")
+    screen.grab("g 1", up=15)
+    g = screen.changed("g", [1, 0, 0])
+    screen.page.mouse.up()
+    screen.link_has("g", g).rest()
+    screen.page.keyboard.press("ArrowRight")
+    screen.link_says("step=3").rest()
+    assert screen.values("g") == g
+
+
+def test_after_a_drag_with_the_mouse_the_arrow_keys_go_on_with_it_elsewhere(opened):
+    screen = opened(START)
+    screen.grab("g 1", up=15)
+    g = screen.changed("g", [1, 0, 0])
+    screen.page.mouse.up()
+    screen.link_has("g", g).rest()
+    screen.page.keyboard.press("ArrowUp")
+    assert screen.changed("g", g)[1] == pytest.approx(g[1] + 0.1)
+    screen.shows()
+
+
+@pytest.mark.parametrize("how", ["Enter", "double click"])
+def test_a_temperature_can_be_typed(opened, how):
+    screen = opened(START)
+    control = screen.page.locator(".st-key-softmax_T input[type=range]")
+    control.press("Enter") if how == "Enter" else control.dblclick()
+    entry = screen.page.get_by_label("T, type a number")
+    entry.fill("2.5")
+    entry.press("Enter")
+    screen.link_says("T=2.5").rest().shows(z=[2, 1, 0.1], g=[1, 0, 0], T=2.5)
+    control.press("Enter")
+    entry.fill("50")
+    entry.press("Enter")
+    screen.page.get_by_test_id("stAlert").get_by_text("from 0.05 to 20").wait_for()
+    screen.rest().shows(T=2.5)
+    assert screen.page.locator(".st-key-softmax_T .live-caption").inner_text() == "T = 2.5"
+
+
 def test_a_drag_that_begins_before_the_last_one_is_saved_runs_no_script(opened):
     screen = opened(START, prepare=wired)
     screen.grab("z 1", up=15)

@@ -107,6 +107,14 @@ def test_the_last_bar_is_the_sum_that_backward_returned():
     assert trace["marker"]["color"] == ["#000000", "#000000", "#111111"]
 
 
+@pytest.mark.parametrize("count", [33, 40, 1000])
+def test_the_sum_of_many_terms_is_named_and_is_no_class(count):
+    layout = term_bars([0.1] * count, 0.1 * count, **TERMS_LOOK)["layout"]
+    (note,) = layout["annotations"]
+    assert (note["text"], note["x"]) == ("sum", count)
+    assert layout["xaxis"]["labelalias"] == {str(count): ""}
+
+
 def test_a_term_that_reaches_beyond_the_axis_ends_at_its_edge_and_an_arrow_says_so():
     # It goes up to 1.5, 2.5, 3, back to 1, and down to −3.
     terms = [1.5, 1.0, 0.5, -2.0, -4.0]

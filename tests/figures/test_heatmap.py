@@ -68,7 +68,7 @@ def test_on_hover_a_cell_says_what_it_is_the_derivative_of():
 
 def pixels(trace):
     encoded = trace["source"].removeprefix("data:image/png;base64,")
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded)))).astype(int)
 
 
 @pytest.mark.parametrize(("rows", "kind"), [(200, "heatmap"), (201, "image")])
@@ -79,13 +79,33 @@ def test_above_200_classes_the_heatmap_is_one_image(rows, kind):
 
 def test_the_image_has_one_pixel_for_each_entry_with_the_colour_of_its_sign():
     J = np.zeros((201, 201))
-    J[3, 5], J[5, 3] = 0.25, -0.25
-    image = pixels(heatmap(J)["data"][0])
-    assert image.shape == (201, 201, 3)
-    low, high = ([int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in palette.DIVERGING[::9])
-    assert image[3, 5].tolist() == high
-    assert image[5, 3].tolist() == low
-    assert image[0, 0].min() > 200  # 0 is pale
+    J[3, 5], J[5, 3], J[7, 7] = 0.25, -0.5, 0.125
+    trace = heatmap(J)["data"][0]
+    image = pixels(trace)
+    assert image.shape == (201, 201, 4)
+    assert (trace["x0"], trace["dx"], trace["y0"], trace["dy"]) == (0, 1, 0, 1)
+    blue, red = ([int(palette.DIVERGING[k][i : i + 2], 16) for i in (1, 3, 5)] for k in (2, 7))
+    assert image[3, 5].tolist() == [*red, 255]
+    assert image[5, 3].tolist() == [*blue, 255]
+    assert image[7, 7].tolist() == [*red, 127]
+    assert image[0, 0, 3] == 0  # 0 has the colour of the page
+
+
+@pytest.mark.parametrize("count", [999, 1000])
+def test_an_entry_among_a_million_is_seen_where_it_stands(count):
+    J = np.full((count, count), 1e-4)
+    J[998, 3], J[10, 411], J[11, 410] = -0.25, 0.2, -0.1
+    trace = heatmap(J)["data"][0]
+    image = pixels(trace)
+    assert max(image.shape) <= 280
+
+    def entry(i, j):
+        return image[round((i - trace["y0"]) / trace["dy"]), round((j - trace["x0"]) / trace["dx"])]
+
+    assert (entry(998, 3)[3], entry(10, 411)[3]) == (255, 204)
+    assert entry(998, 3)[2] > entry(998, 3)[0]  # blue
+    assert entry(10, 411)[0] > entry(10, 411)[2]  # red, the larger of two in one pixel
+    assert (image[..., 3] > 100).sum() == 2
 
 
 def test_the_alternative_text_says_the_numbers_or_how_many_there_are():

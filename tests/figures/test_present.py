@@ -81,7 +81,7 @@ def test_numbers_have_two_digits_and_keep_their_sign_and_arrow():
     look = {"title": "t", "name": "g", "color": "#000000", "limit": 2.0}
     small = bars([0.4567, 5.0, -0.5, 0.00012], **look)
     assert small["data"][0]["text"] == ["0.457", "▲ 5.000", "−0.500", "0.0001"]
-    assert enlarged(small, "t", 2, 0)["data"][0]["text"] == ["0.46", "▲ 5.0", "−0.50", "+0"]
+    assert enlarged(small, "t", 2, 0)["data"][0]["text"] == ["0.46", "▲ 5.0", "−0.50", "1e−4"]
 
 
 @pytest.mark.parametrize(("count", "size"), [(3, 28), (4, 28), (5, 20), (6, 20), (7, 28)])

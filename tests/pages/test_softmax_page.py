@@ -143,6 +143,51 @@ def test_the_axes_fit_the_sample_that_is_chosen(session):
     assert "▲" not in "".join(session.live["dx"]["content"]["data"][0]["text"])
 
 
+@pytest.mark.parametrize(
+    ("z", "rank"),
+    [
+        ("2,1,0.1", 2),
+        ("12,-3,0.001", 2),
+        ("8,0,0", 2),
+        ("14,0,1", 2),
+        ("0,0,0,15", 3),
+        ("20,1,2,3", 3),
+        ("0,0,0,0,0", 4),
+        ("1000,0,-1000", 0),  # two probabilities are 0 in float64
+    ],
+)
+def test_the_rank_is_one_less_than_the_probabilities_that_are_there(session, z, rank):
+    session.open(z=z, tab="unseen")
+    metric = next(metric for metric in session.at.metric if "rank" in metric.label)
+    assert metric.value == str(rank)
+    saturated = any("Saturated" in caption.value for caption in session.at.caption)
+    assert saturated is (rank < z.count(","))
+
+
+def test_what_a_link_got_wrong_is_said_until_a_control_is_used(session):
+    """If a drag took it away, all figures would move up under the pointer."""
+    session.open(z="1,x,3", T="0")
+    assert [line[:2] for line in session.warnings] == ["z:", "T:"]
+    session.drag("z", 1, z="1,2,3")
+    assert [line[:2] for line in session.warnings] == ["z:", "T:"]
+    session.drag("z", 2, z="1,y,3").drag("z", 3, z="3,2,1")
+    assert [line[:2] for line in session.warnings] == ["z:", "T:"]
+    session.press("fit")
+    assert session.warnings == []
+
+
+def test_many_messages_are_three_lines_and_the_names_of_the_other_fields(session):
+    session.open(z="x", g="x", T="x", n="x", j="x", step="x")
+    assert [line[:2] for line in session.warnings[:3]] == ["z:", "g:", "T:"]
+    assert session.warnings[3:] == ["And 3 more, about n, j, step."]
+
+
+def test_a_link_that_is_too_long_says_what_is_shown_instead(session):
+    session.open(z=",".join(["0.123456"] * 1000))
+    (line,) = session.warnings
+    assert "8192 characters" in line and "shows its defaults" in line
+
+
 def test_the_table_of_a_batch_ticks_the_sample_in_view(session):
     session.open(z="2,1,0.1;0,0,3;1,1,1", g="1,0,0;0,1,0;0,0,1", n="1", tab="batch")
     tables = [editor.value for editor in session.at.dataframe if "in view" in editor.value]

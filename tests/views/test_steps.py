@@ -13,7 +13,14 @@ from views.steps import CHECK, TITLES, verdict
 
 # What a lecturer has done by each step: forward, g, J, product, result, check.
 LIT = {
-    softmax: [{"z", "s"}, {"g"}, {"jacobian"}, {"terms"}, {"dx", "centring"}, {"dx"}],
+    softmax: [
+        {"z", "s"},
+        {"g"},
+        {"jacobian"},
+        {"g", "jacobian", "terms"},
+        {"dx", "centring"},
+        {"dx"},
+    ],
     sigmoid: [{"curve"}, {"g"}, {"slope", "jacobian"}, {"g", "jacobian"}, {"dx"}, {"dx", "nudge"}],
 }
 QUERY = {
