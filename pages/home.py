@@ -14,7 +14,7 @@ def example() -> None:
     """The upstream gradient to drag, the Jacobian of a softmax, and the result."""
     state: PageState[Scenario] = PageState.of("home")
     messages(state)
-    live_figures(state, (("g",), ("jacobian",), ("dx",)))
+    live_figures(state, (("g", "jacobian", "dx"),))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"A real `nnfs.Softmax` at z = {', '.join(f'{z:g}' for z in state.scenario.z[0])}. "

@@ -29,7 +29,7 @@ def page() -> None:
         st.markdown(givens(asked))
         answer(state, asked, answers)
     with pictures:
-        live_figures(state, (("x", "g", "local"), ("jacobian", "terms", "dx")))
+        live_figures(state, ((("x", "g", "local"), ("jacobian", "terms", "dx")),))
     state.write_link()
 
 

@@ -15,10 +15,8 @@ from views.presets import G_PRESETS, Z_PRESETS
 from views.side_by_side import Numbers, Scenario, numbers
 
 FIGURES = (
-    ("z", "g"),
-    ("sigmoid_y", "softmax_y"),
-    ("sigmoid_jacobian", "softmax_jacobian"),
-    ("sigmoid_dx", "softmax_dx"),
+    ("z", "sigmoid_y", "sigmoid_jacobian", "sigmoid_dx"),
+    ("g", "softmax_y", "softmax_jacobian", "softmax_dx"),
 )
 
 

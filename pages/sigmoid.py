@@ -33,7 +33,7 @@ def page() -> None:
     state: PageState[Scenario] = PageState.of("sigmoid")
     scenario = state.scenario
     below = top(state, toolbar, WORDS, lambda: verdict(check(scenario)))
-    live_figures(state, (("curve", "g"), ("slope", "nudge"), ("jacobian", "dx")))
+    live_figures(state, (("curve", "slope", "jacobian"), ("g", "nudge", "dx")))
     if below:
         details(state)
     state.write_link()

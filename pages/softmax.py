@@ -36,7 +36,7 @@ def page() -> None:
     state: PageState[Scenario] = PageState.of("softmax")
     scenario = state.scenario
     below = top(state, toolbar, WORDS, lambda: verdict(check(scenario)))
-    live_figures(state, (("z", "g"), ("s", "terms"), ("jacobian", "dx")))
+    live_figures(state, (("z", "s", "jacobian"), ("g", "terms", "dx")))
     if below:
         details(state)
     state.write_link()

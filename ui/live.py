@@ -70,29 +70,34 @@ def waker() -> None:
     )
 
 
-def live_figures(state: PageState, columns: Sequence[Sequence[str]]) -> None:
-    """Put the figures of a page side by side in columns, each column from top to bottom.
+# What stands in a column of a row: a figure by its name, or several from top to bottom.
+Cell = str | tuple[str, ...]
+
+
+def live_figures(state: PageState, rows: Sequence[Sequence[Cell]]) -> None:
+    """Put the figures of a page in rows, each side by side; on a phone all stand in that order.
 
     A drag without the fast lane runs the figures alone, not the page around them; the end of a
     drag goes through `saver`, which belongs to the page, so that all of it follows.
 
     Args:
         state: the page's state.
-        columns: names of figures of the page's view.
+        rows: names of figures of the page's view.
     """
     with st.container(gap=None):
         _mount(state, "saver", {}, 0, kind="saver")
-        _figures(state.page, columns)
+        _figures(state.page, rows)
 
 
 @st.fragment
-def _figures(page: str, columns: Sequence[Sequence[str]]) -> None:
+def _figures(page: str, rows: Sequence[Sequence[Cell]]) -> None:
     state = PageState.of(page)
     figures = VIEWS[page].view(state.scenario)
-    for place, names in zip(st.columns(len(columns), gap="xsmall"), columns, strict=True):
-        with place:
-            for name in names:
-                live_figure(state, figures, name)
+    for row in rows:
+        for place, cell in zip(st.columns(len(row), gap="xsmall"), row, strict=True):
+            with place:
+                for name in (cell,) if isinstance(cell, str) else cell:
+                    live_figure(state, figures, name)
 
 
 def live_range(
