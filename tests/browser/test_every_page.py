@@ -25,6 +25,7 @@ LINKED = """() => {
   return Object.entries(fields).length > 0 && Object.entries(fields)
     .every(([field, values]) => location.search.includes(`${field}=${values}`));
 }"""
+FIRST_TOP = "() => document.querySelector('.live-figure').getBoundingClientRect().top"
 TEXT_COLOR = """() => getComputedStyle(document.querySelector(".gtitle")).fill"""
 
 
@@ -96,16 +97,27 @@ def test_the_link_opens_the_same_figures_in_another_window(visited, handle, open
     other.page.close()
 
 
-def test_a_message_that_goes_leaves_the_figures_where_they_are(visited, open_at):
-    """Made anew, they would be gone for a moment; and a drag with them."""
+def test_a_message_stays_through_a_drag_and_leaves_the_figures_when_it_goes(visited, open_at):
+    """Made anew, they would be gone for a moment, and a drag with them; moved up, missed."""
     address = "/" if visited.name == "home" else f"/{visited.name}"
-    other = open_at(visited.server, f"{address}?present=maybe")
+    answered = "&answer=1" if visited.name == "practice" else ""
+    other = open_at(visited.server, f"{address}?present=maybe{answered}")
     message = other.page.get_by_test_id("stAlert").filter(has_text="present:")
     message.wait_for()
     other.page.evaluate("() => { window.known = [...document.querySelectorAll('.live-figure')]; }")
+    before, top = other.page.evaluate(HANDLES), other.page.evaluate(FIRST_TOP)
     first_handle(other).press("ArrowUp")
-    message.wait_for(state="detached")
+    other.wait(f"(before) => ({HANDLES})() !== before", before)
+    if not answered:  # of which no link tells
+        other.wait(LINKED)
     other.rest()
+    assert message.is_visible()
+    assert other.page.evaluate(FIRST_TOP) == top
+    reset = other.page.locator(f".st-key-{visited.name}_reset button")
+    if reset.count():
+        reset.first.click()
+        message.wait_for(state="detached")
+        other.rest()
     assert other.page.evaluate("known.length > 0 && known.every((figure) => figure.isConnected)")
     assert other.errors == []
     other.page.close()
