@@ -16,10 +16,15 @@ export function readTheme(element) {
     text: read("--st-text-color"),
     background: read("--st-background-color"),
     grid: read("--st-border-color-light") || read("--st-border-color"),
-    zero: read("--st-text-color"),
+    zero: paler(read("--st-text-color")),
     font: read("--st-font"),
     diverging: read("--st-chart-diverging-colors").split(",").filter(Boolean),
   };
+}
+
+/** Half as strong, so that numbers on the line of 0 can be read. @param {string} color */
+function paler(color) {
+  return /^#[0-9a-f]{6}$/i.test(color) ? `${color}80` : color;
 }
 
 /**

@@ -50,7 +50,7 @@ def large(state: PageState, name: str, **layout: Any) -> DeltaGenerator:
     No native element has a size of its own; the style sheet of the live figures knows this key.
     """
     size = "large" if state.scenario.present else "usual"
-    return st.container(key=f"{state.page}_{name}_{size}", **layout)
+    return st.container(key=f"{name}_{size}", **layout)
 
 
 def lecture_buttons(state: PageState, steps: bool = True) -> None:

@@ -16,29 +16,32 @@ def wrong_passes(state: PageState, names: Sequence[str], ghosts: Sequence[Ghost]
         names: all that are known for the layer.
         ghosts: those chosen, with their results.
     """
-    chosen = f"{state.page}_wrong"
-    st.session_state[chosen] = list(state.scenario.wrong)
+    key = f"{state.page}_wrong"
+    st.session_state[key] = list(state.scenario.wrong)
     st.pills(
         "Show beside the true dx",
         names,
         selection_mode="multi",
         format_func=label,
-        key=chosen,
-        on_change=lambda: state.change(wrong=",".join(st.session_state[chosen]), axes=""),
+        key=key,
+        on_change=lambda: state.change(wrong=",".join(st.session_state[key]), axes=""),
     )
     if not ghosts:
         st.caption("Choose one or more: their bars appear beside those of dx, above.")
         return
-    for i, ghost in enumerate(ghosts):
-        key = f"{state.page}_ghost_{ghost.name}"
-        with st.container(key=key, border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{label(ghost.name)}**  \nhatched `{HATCHES[i % len(HATCHES)]}`", width=170
-            )
-            if ghost.agrees:
-                st.badge("agrees here", icon=":material/check:", color="blue", width=150)
-            else:
-                error, relative = ghost.errors
-                st.markdown(f"largest error **{error}**  \nrelative **{relative}**", width=150)
-            note = "The same as the right result at these values: no test here would find it. "
-            st.markdown(f"{ghost.mistake} {note if ghost.agrees else ''}{ghost.who}")
+    with st.container(key="ghosts"):  # which fades in a drag, by the style sheet of the figures
+        for i, ghost in enumerate(ghosts):
+            _found(ghost, HATCHES[i % len(HATCHES)])
+
+
+def _found(ghost: Ghost, hatch: str) -> None:
+    """Say what a wrong pass makes of the state in view, how its bars look, and who makes it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{label(ghost.name)}**  \nhatched `{hatch}`", width=170)
+        if ghost.agrees:
+            st.badge("agrees here", icon=":material/check:", color="blue", width=150)
+        else:
+            error, relative = ghost.errors
+            st.markdown(f"largest error **{error}**  \nrelative **{relative}**", width=150)
+        note = "The same as the right result at these values: no test here would find it. "
+        st.markdown(f"{ghost.mistake} {note if ghost.agrees else ''}{ghost.who}")
