@@ -92,9 +92,8 @@ def moving_bars(
     values: Sequence[float], low: float, high: float, column: int = COLUMN
 ) -> list[dict]:
     """Return what moves of bars on an axis from low to high: heights, and texts at the tips."""
-    arrows = [_arrow(v, low, high) for v in values]
-    text = _texts(arrows, values, lettering(len(values), column))
-    return [{"y": finite(min(max(v, low), high) for v in values), "text": text}]
+    text = _texts(_arrows(values, low, high), values, lettering(len(values), column))
+    return [{"y": finite(_clipped(values, low, high)), "text": text}]
 
 
 def term_bars(
@@ -149,22 +148,20 @@ def term_bars(
 
 def moving_terms(terms: Sequence[float], total: float, limit: float) -> list[dict]:
     """Return what moves of the terms and their sum on an axis from −limit to limit."""
-    clip = _clip(limit)
     ends = list(accumulate(terms, initial=0.0))
-    seen = [clip(v) for v in ends]
-    heights = [end - start for start, end in pairwise(seen)]
+    *seen, sum_seen = _clipped([*ends, total], -limit, limit)
+    *beyond, sum_beyond = _arrows([*ends, total], -limit, limit)
     # A term is cut where it ends beyond the axis, and where it comes back from there; one of no
     # height has nothing to lose.
     arrows = [
-        (_arrow(end, -limit, limit) or _arrow(start, -limit, limit)) if start != end else ""
-        for start, end in pairwise(ends)
+        (after or before) if start != end else ""
+        for (before, after), (start, end) in zip(pairwise(beyond), pairwise(ends), strict=True)
     ]
-    arrows.append(_arrow(total, -limit, limit))
     return [
         {
             "base": finite([*seen[:-1], 0.0]),
-            "y": finite([*heights, clip(total)]),
-            "text": _texts(arrows, [*terms, total], lettering(len(arrows))),
+            "y": finite([*(end - start for start, end in pairwise(seen)), sum_seen]),
+            "text": _texts([*arrows, sum_beyond], [*terms, total], lettering(len(ends))),
         }
     ]
 
@@ -231,12 +228,11 @@ def moving_centring(
     values: Sequence[float], weights: Sequence[float], mean: float, limit: float
 ) -> list[dict]:
     """Return what moves of the bars and of the line that they hang on."""
-    clip = _clip(limit)
-    at = clip(mean)
-    arrows = [_arrow(v, -limit, limit) for v in values]
+    at, *seen = _clipped([mean, *values], -limit, limit)
+    arrows = _arrows(values, -limit, limit)
     bar = {
         "base": finite([at] * len(values)),
-        "y": finite(clip(v) - at for v in values),
+        "y": finite(v - at for v in seen),
         "width": [0.9 * w for w in weights],
         "text": _texts(arrows, [v - mean for v in values], lettering(len(values))),
     }
@@ -250,7 +246,7 @@ def _ghost(
     width = 0.54 / count
     return {
         "type": "bar",
-        "y": finite(min(max(v, low), high) for v in values),
+        "y": finite(_clipped(values, low, high)),
         "offset": -0.08 + place * width,
         "width": width,
         "customdata": finite(values),
@@ -299,10 +295,11 @@ def _texts(arrows: Sequence[str], values: Sequence[float], style: Lettering | No
     return style.texts(values, arrows)
 
 
-def _arrow(value: float, low: float, high: float) -> str:
-    """Say that a value lies beyond the axis, and on which side."""
-    return "▲ " if value > high else "▼ " if value < low else ""
+def _arrows(values: Sequence[float], low: float, high: float) -> list[str]:
+    """Say of each value whether it lies beyond the axis, and on which side."""
+    return ["▲ " if v > high else "▼ " if v < low else "" for v in values]
 
 
-def _clip(limit: float):
-    return lambda value: min(max(value, -limit), limit)
+def _clipped(values: Sequence[float], low: float, high: float) -> list[float]:
+    """Return what is seen of each value on an axis from low to high."""
+    return [min(max(v, low), high) for v in values]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from figures.numbers import number, shortened
+from figures.numbers import numbers, shortened
 
 Figure = dict[str, Any]
 
@@ -52,7 +52,7 @@ class Lettering(NamedTuple):
 
     def texts(self, values: Sequence[float], arrows: Sequence[str] = ()) -> list[str]:
         """Return the numbers, each behind its arrow if there are some."""
-        texts = [number(value, self.digits) for value in values]
+        texts = numbers(values, self.digits)
         if any(arrows) or max(map(len, texts)) > self.letters:
             for i, arrow in enumerate(arrows or [""] * len(texts)):
                 letters = self.letters - len(arrow)

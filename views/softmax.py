@@ -129,7 +129,7 @@ class Scenario(BaseScenario):
             messages = [
                 "z: expected at least 2 numbers in a row, got 1. The default is shown instead."
             ]
-        if max(abs(value) for row in z for value in row) / T == math.inf:
+        if T < 1 and max(abs(value) for row in z for value in row) / T == math.inf:
             messages.append(f"T: z / T leaves the range of float64 at T = {T:g}. T is 1 now.")
             T = 1.0
         g, about_g = fit_gradient(self.g, z, "z", "g" in given)
@@ -149,7 +149,6 @@ class Numbers(NamedTuple):
         J: ∂sᵢ/∂zⱼ with the factor 1/T in it, shape (C, C).
         terms: gᵢ·∂sᵢ/∂zⱼ, shape (C, C); column j adds up to dx[j].
         dx: ∂L/∂z, shape (C,).
-        mean: Σ s g.
         ghosts: the chosen wrong passes.
     """
 
@@ -159,8 +158,12 @@ class Numbers(NamedTuple):
     J: np.ndarray
     terms: np.ndarray
     dx: np.ndarray
-    mean: float
     ghosts: list[Ghost]
+
+    @property
+    def mean(self) -> float:
+        """Σ s g: what backward takes off g, before it weighs it by s."""
+        return float(np.vecdot(self.s, self.g))
 
 
 def layer_at(T: float) -> BaseLayer:
@@ -176,17 +179,17 @@ def numbers(scenario: Scenario) -> Numbers:
     gradient, whose result is a row of J. It is what `nnfs.jacobian` does with a pass for each row,
     which takes a drag of five logits more than twice as long.
     """
-    layer, z = layer_at(scenario.T), np.array(scenario.z[scenario.n])
-    count = len(z)
-    gradients = np.zeros((count + 1, count))
+    layer, count = layer_at(scenario.T), len(scenario.z[scenario.n])
+    logits, gradients = np.zeros((2, count + 1, count))
+    logits[:] = scenario.z[scenario.n]
     gradients[0] = scenario.g[scenario.n]
-    gradients[1:].flat[:: count + 1] = 1
-    s = layer.forward(np.repeat(z[np.newaxis], count + 1, axis=0))[0]
+    gradients.reshape(-1)[count :: count + 1] = 1  # rows from 1 on: the identity
+    s = layer.forward(logits)[0]
     rows = layer.backward(gradients)
-    g, dx, J = gradients[0], rows[0], rows[1:]
+    z, g, dx, J = logits[0], gradients[0], rows[0], rows[1:]
     terms = vjp_terms(rows[np.newaxis, 1:], gradients[:1])[0]
     behind = _ghosts(scenario, dx) if scenario.wrong else []
-    return Numbers(z, g, s, J, terms, dx, float(np.vecdot(s, g)), behind)
+    return Numbers(z, g, s, J, terms, dx, behind)
 
 
 def _ghosts(scenario: Scenario, right: np.ndarray) -> list[Ghost]:

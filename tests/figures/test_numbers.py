@@ -8,7 +8,7 @@ import pytest
 
 from figures import axis_limit, number
 from figures.layout import lettering
-from figures.numbers import shortened
+from figures.numbers import numbers, shortened
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,14 @@ def test_only_0_is_printed_as_0(digits):
         assert re.search("[1-9]", number(size, digits))
         assert re.search("[1-9]", number(-size, digits))
     assert not re.search("[1-9]", number(0.0, digits))
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3, 6])
+def test_many_numbers_are_printed_as_each_alone(digits):
+    edges = [0.0, -0.0, 10.0**-digits, 0.5 * 10.0**-digits, 99999.9999999, 1e5, 1e308]
+    edges += [math.inf, math.nan, *np.geomspace(1e-7, 1e6, 500).tolist()]
+    values = edges + [-value for value in edges]
+    assert numbers(values, digits) == [number(value, digits) for value in values]
 
 
 def test_a_printed_number_has_no_hyphen_for_a_minus():
