@@ -15,11 +15,18 @@ LARGEST = 32 * 1024
 
 # Sent again with every update, so it only fetches the module, which the browser keeps. It is asked
 # to clean up too where one update follows another at once: then the element is still in the page.
+# Another version of the app needs a new page: once the run is over, which puts what it was told in
+# the address.
 LOADER = """
+const reload = () => {
+  const { testScriptState } = document.querySelector("[data-testid=stApp]").dataset;
+  if (testScriptState === "notRunning") location.reload();
+  else setTimeout(reload, 100);
+};
 export default function ({ parentElement: place, data, ...component }) {
   place.style.minHeight = `${data.height}px`;
   place.script ??= data.script;
-  if (place.script !== data.script) location.reload(); // another version of the app
+  if (place.script !== data.script) reload();
   const module = import(new URL(data.script, location.origin));
   module.then((live) => live.mount({ parentElement: place, data, ...component })).catch((error) => {
     if (data.kind !== "figure") return;

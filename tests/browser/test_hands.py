@@ -12,6 +12,14 @@ pytestmark = pytest.mark.browser
 
 START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
 CONNECTION = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
+# Counts the script runs that are over.
+COUNT_RUNS = """() => {
+  window.runs = 0;
+  const streamlit = document.querySelector("[data-testid=stApp]");
+  new MutationObserver(() => (runs += streamlit.dataset.testScriptState === "notRunning")).observe(
+    streamlit, { attributeFilter: ["data-test-script-state"] },
+  );
+}"""
 TERMS_OF = """(j) => document.querySelector('.st-key-softmax_terms .js-plotly-plot')
   .layout.title.text.includes(`z<sub>${j}</sub>`)"""
 ALONE = re.compile("ERR_CONNECTION_REFUSED|disconnected|WebSocket")
@@ -213,7 +221,10 @@ def test_a_drag_that_the_server_has_not_heard_of_is_there_when_one_comes_back(op
         links.filter(has_text="Softmax").last.click()
         screen.link_has("g", g).rest().shows(g=g)
     else:
-        screen.page.evaluate("history.go(-3)")  # Home has written a link of its own
+        screen.page.evaluate(
+            "() => navigation.traverseTo("
+            " navigation.entries().find(({ url }) => url.includes('z=2,1,0.1')).key)"
+        )
         screen.link_says("z=2,1,0.1&g=1,0,0").rest().shows(z=[2, 1, 0.1], g=[1, 0, 0])
 
 
@@ -238,8 +249,9 @@ def test_a_button_works_on_a_page_that_has_outlived_its_server(opened, start_ser
     with start_server() as screen.server:
         screen.open(START)
     screen.wait(f"() => {CONNECTION} !== 'CONNECTED'")
+    screen.page.evaluate(COUNT_RUNS)
     with start_server(port=urlsplit(screen.server).port):
-        screen.wait(f"() => {CONNECTION} === 'CONNECTED'")
+        screen.wait("() => window.runs > 0")  # the first, which tells the server of the page
         screen.rest()
         screen.page.locator(".st-key-softmax_steps button").first.click()
         screen.link_says("step=1").rest()

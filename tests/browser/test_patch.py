@@ -188,8 +188,7 @@ def pixels(screen):
     return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("classes", [3, 10, 20])
+@pytest.mark.parametrize(("classes", "scheme"), [(3, "light"), (10, "dark"), (20, "light")])
 def test_nothing_of_the_old_picture_shines_through_patched_cells(opened, classes, scheme):
     path = f"/softmax?z={','.join(str(i % 3) for i in range(classes))}"
     screen = drag(opened(path, color_scheme=scheme), "z 1", path)
