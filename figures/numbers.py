@@ -23,7 +23,7 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def numbers(values: Sequence[float], digits: int = 3) -> list[str]:
-    """Return `number` of each value; one call that prints them all takes a third of the time."""
+    """Return `number` of each value; for 25 it takes two thirds of the time, for 5 the same."""
     texts = (f"%.{digits}f " * len(values) % tuple(values)).replace("-", "−").split()
     least = max(1e-4, 10.0**-digits)
     return [
