@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from ui.assets import under_base
+from ui.shortcut import Shortcut
 from views import VIEWS
 
 # A scenario is at most two matrices in text. Larger ones go through the script.
@@ -76,24 +77,26 @@ class Lane:
             await websocket.close(1008, "foreign origin")
             return
         await websocket.accept()
+        Shortcut.take(receive, answer_at_once)
         while (event := await receive())["type"] == "websocket.receive":
             message = event.get("text")
             if message is None:
                 await websocket.close(1003, "expected text")
                 return
+            answered = answer_at_once(message) or await asyncio.to_thread(answer, message)
             try:
-                await send({"type": "websocket.send", "bytes": await _answered(message)})
+                await send({"type": "websocket.send", "bytes": answered})
             except OSError:  # the browser has left meanwhile
                 return
 
 
-async def _answered(message: str) -> bytes:
-    """Return the answer; where it takes long, others are answered meanwhile."""
+def answer_at_once(message: str) -> bytes | None:
+    """Return the answer; None where it takes long, and others have to be answered meanwhile."""
     if len(message) > MAX_MESSAGE:
         return _error(None, f"expected at most {MAX_MESSAGE} characters")
     # JSON can hide a comma behind a backslash; our page never sends one.
     if "\\" in message or message.count(",") + message.count(";") > HEAVY:
-        return await asyncio.to_thread(answer, message)
+        return None
     return answer(message)
 
 
