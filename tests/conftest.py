@@ -30,14 +30,15 @@ def is_up(address):
 
 
 @contextmanager
-def running_server(place, *options, port=None):
+def running_server(place, *options, port=None, program=("-m", "streamlit")):
     """Run `streamlit run app.py` in a directory that is not the repository; give its address.
 
-    Its output goes to `place/server.log`; the port is a free one if none is given.
+    Its output goes to `place/server.log`; the port is a free one if none is given. `program` is
+    what Python runs as `streamlit`.
     """
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", ROOT / "app.py", "--server.headless"]
+    command = [sys.executable, *program, "run", ROOT / "app.py", "--server.headless"]
     command += ["true", "--server.port", str(port), "--server.fileWatcherType", "none", *options]
     with open(place / "server.log", "w") as log:
         process = subprocess.Popen(command, cwd=place, stdout=log, stderr=log)
@@ -70,8 +71,8 @@ def codes_in():
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory):
     """A context manager that starts one more server: `with start_server() as address`."""
-    return lambda *options, port=None: running_server(
-        tmp_path_factory.mktemp("server"), *options, port=port
+    return lambda *options, **more: running_server(
+        tmp_path_factory.mktemp("server"), *options, **more
     )
 
 

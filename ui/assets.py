@@ -17,10 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 HERE = Path(__file__).parent
 
-# What the live figures load: our own modules, and plotly.js out of the installed package.
+# What the live figures load: our own modules and styles, plotly.js out of the installed package.
 MODULES = tuple(sorted(path.name for path in HERE.glob("*.js")))
 SOURCES: dict[str, Path] = {
     "plotly.min.js": Path(str(files("plotly"))) / "package_data" / "plotly.min.js",
+    "live.css": HERE / "live.css",
     **{name: HERE / name for name in MODULES},
 }
 STREAMLIT_STATIC = Path(str(files("streamlit"))) / "static"

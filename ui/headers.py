@@ -81,5 +81,6 @@ def _preloads() -> str:
     """Name the scripts that the live figures will ask for, so that they load beside Streamlit's."""
     return ", ".join(
         [f"<{assets.address('plotly.min.js')}>; rel=preload; as=script"]
+        + [f"<{assets.address('live.css')}>; rel=preload; as=style"]
         + [f"<{assets.address(name)}>; rel=modulepreload" for name in assets.MODULES]
     )

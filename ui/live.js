@@ -9,6 +9,9 @@ import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
 import { app, CONNECTION, isIdle, pageOf, wake } from "./page.js";
 
+/** Not given to Streamlit, which would send them again with every figure. */
+const STYLES = new URL("live.css", import.meta.url).href;
+
 /** @type {WeakMap<Element, {latest: object, mount?: import("./page.js").Mount}>} */
 const mounts = new WeakMap();
 
@@ -97,22 +100,30 @@ class WakerMount {
 
 const KINDS = { figure: FigureMount, range: ControlMount, saver: SaverMount, waker: WakerMount };
 
-/** @type {Promise<void> | undefined} */
-let plotly;
+/** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise>} */
+const loaded = new Map();
 
-/** Load plotly.js once. @param {string} source */
-function loadPlotly(source) {
-  plotly ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = source;
-    script.onload = () => done();
-    script.onerror = () => {
-      plotly = undefined; // the next script run tries again
-      failed(new Error(`could not load ${source}`));
-    };
-    document.head.append(script);
-  });
-  return plotly;
+/**
+ * Load something once.
+ * @param {string} source
+ * @param {"script" | "link"} tag
+ */
+function load(source, tag) {
+  if (!loaded.has(source)) {
+    const node = document.createElement(tag);
+    const loading = new Promise((done, failed) => {
+      node.onload = done;
+      node.onerror = () => failed(new Error(`could not load ${source}`));
+    });
+    loading.catch(() => {
+      loaded.delete(source); // the next script run tries again
+      node.remove();
+    });
+    loaded.set(source, loading);
+    Object.assign(node, tag === "link" ? { rel: "stylesheet", href: source } : { src: source });
+    document.head.append(node);
+  }
+  return loaded.get(source);
 }
 
 /**
@@ -133,7 +144,7 @@ tidyAddress();
 export async function mount(component) {
   const place = component.parentElement;
   mounts.set(place, { ...mounts.get(place), latest: component });
-  await loadPlotly(component.data.plotly);
+  await Promise.all([load(component.data.plotly, "script"), load(STYLES, "link")]);
   place.querySelector(".live-missing")?.remove();
   const known = mounts.get(place);
   if (!known || known.latest !== component) return;

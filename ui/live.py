@@ -1,7 +1,6 @@
 """Live figures on a Streamlit page: what a user drags comes back as an edit of the scenario."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
@@ -13,10 +12,10 @@ from views import VIEWS
 # A scenario of more characters is edited as a table: it is not sent along with every move.
 LARGEST = 32 * 1024
 
-# Sent again with every update, so it only fetches the module, which the browser keeps. It is asked
-# to clean up too where one update follows another at once: then the element is still in the page.
-# Another version of the app needs a new page: once the run is over, which puts what it was told in
-# the address.
+# Sent again with every update, so it only fetches the module, which the browser keeps, and which
+# fetches the rest. It is asked to clean up too where one update follows another at once: then the
+# element is still in the page. Another version of the app needs a new page: once the run is over,
+# which puts what it was told in the address.
 LOADER = """
 const reload = () => {
   const { testScriptState } = document.querySelector("[data-testid=stApp]").dataset;
@@ -32,6 +31,7 @@ export default function ({ parentElement: place, data, ...component }) {
     if (data.kind !== "figure") return;
     const words = place.querySelector(".live-missing") ?? document.createElement("p");
     words.className = "live-missing";
+    words.style = "font: 400 1rem var(--st-font); color: var(--st-red-color)";
     words.textContent = `The figure is missing: ${error.message}. Reload the page to try again.`;
     place.append(words);
   });
@@ -41,7 +41,6 @@ export default function ({ parentElement: place, data, ...component }) {
 
 _component = st.components.v2.component(
     "gradient_visualizer.live",
-    css=(Path(__file__).parent / "live.css").read_text(encoding="utf-8"),
     js=LOADER,
     isolate_styles=False,  # a figure is found by `.st-key-softmax_z .js-plotly-plot`
 )
@@ -139,25 +138,23 @@ def _mount(
     if not live:  # too much for the fast lane, and to be sent with every figure
         query = {field: text for field, text in query.items() if len(text) < 100}
         content = {part: value for part, value in content.items() if part != "handles"}
-    _component(
-        key=f"{state.page}_{name}",
-        data={
-            "page": state.page,
-            "name": name,
-            "content": content,
-            "height": height,
-            "query": query,
-            "live": live,
-            "ack": state.ack,
-            "session": state.session,
-            "lane": assets.under_base("live"),
-            "script": assets.address("live.js"),
-            "plotly": assets.address("plotly.min.js"),
-            **more,
-        },
-        width=width,
-        on_edit_change=_taken_up_by_state,
-    )
+    key = f"{state.page}_{name}"
+    state.live_keys.add(key)
+    data = {
+        "page": state.page,
+        "name": name,
+        "content": content,
+        "height": height,
+        "query": query,
+        "live": live,
+        "ack": state.ack,
+        "session": state.session,
+        "lane": assets.under_base("live"),
+        "script": assets.address("live.js"),
+        "plotly": assets.address("plotly.min.js"),
+        **more,
+    }
+    _component(key=key, data=data, width=width, on_edit_change=_taken_up_by_state)
 
 
 def _taken_up_by_state() -> None:

@@ -53,7 +53,7 @@ class Shortcut(asyncio.Protocol):
         """
         server = getattr(receive, "__self__", None)
         transport = getattr(server, "transport", None)
-        if getattr(transport, "get_protocol", lambda: None)() is not server:
+        if not hasattr(transport, "get_protocol") or transport.get_protocol() is not server:
             return None
         shortcut = cls(server, transport, answer_at_once)
         transport.set_protocol(shortcut)
@@ -93,7 +93,7 @@ def message_in(data: bytes) -> str | None:
     Source:
         RFC 6455, section 5.2.
     """
-    if len(data) < 8 or data[0] != TEXT or data[1] == LONG:
+    if len(data) < 6 or data[0] != TEXT or data[1] == LONG:
         return None
     size, start = data[1] - MASKED, 2
     if size == 126:

@@ -27,6 +27,7 @@ class PageState(Generic[S]):
             go, all that is below moves up.
         ack: number of the newest edit taken up from the live figures.
         session: names this session to the browser, which notices when it is a new one.
+        live_keys: of the elements whose edits it takes up.
     """
 
     def __init__(self, page: str) -> None:
@@ -37,6 +38,7 @@ class PageState(Generic[S]):
         self.link_messages: list[str] = []
         self.ack = 0
         self.session = secrets.token_hex(4)
+        self.live_keys: set[str] = set()
         self.link: dict[str, str] | None = None  # in the address bar
         self.link_before: dict[str, str] | None = None
 
@@ -49,7 +51,10 @@ class PageState(Generic[S]):
         older than what the run before it has written there. Edits of the live figures count when
         they are newer than the last one.
         """
-        state = st.session_state.setdefault(f"{page}_state", cls(page))
+        key = f"{page}_state"
+        if key not in st.session_state:
+            st.session_state[key] = cls(page)
+        state: Self = st.session_state[key]
         address = st.query_params.to_dict()
         moved = st.session_state.pop(WHOLE_RUN, False) and address != state.link
         if state.link is None or (moved and state._is_opened(address)):
@@ -119,8 +124,8 @@ class PageState(Generic[S]):
         """
         edits = [
             edit
-            for key, value in st.session_state.items()
-            if str(key).startswith(f"{self.page}_") and isinstance(value, Mapping)
+            for key in self.live_keys
+            if isinstance(value := st.session_state.get(key), Mapping)
             if isinstance(edit := value.get("edit"), Mapping) and isinstance(edit.get("n"), int)
             if edit.get("session", self.session) == self.session
         ]

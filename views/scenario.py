@@ -115,8 +115,7 @@ class BaseScenario:
 
     def having(self, **values: Any) -> Self:
         """Return this scenario with these fields: itself where it has them, as mostly in a drag."""
-        same = all(getattr(self, name) == value for name, value in values.items())
-        return self if same else replace(self, **values)
+        return self if values.items() <= vars(self).items() else replace(self, **values)
 
     def to_query(self) -> dict[str, str]:
         """Return every field as text; `from_query` gives the same scenario back."""

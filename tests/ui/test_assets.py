@@ -45,8 +45,9 @@ def test_an_asset_is_kept_for_ever_and_its_type_is_said(get, name):
     assert "immutable" in response.headers["Cache-Control"]
     assert "max-age=31536000" in response.headers["Cache-Control"]
     assert "Accept-Encoding" in response.headers["Vary"]
-    # A browser runs a module only if its type is one of these.
-    assert response.headers["Content-Type"].split(";")[0] in SCRIPT
+    # A browser takes a module or styles only if the type is one of these.
+    expected = {"text/css"} if name.endswith(".css") else SCRIPT
+    assert response.headers["Content-Type"].split(";")[0] in expected
 
 
 def test_plotly_is_the_one_of_the_installed_package(get):
