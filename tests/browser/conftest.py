@@ -257,9 +257,11 @@ def opened(server, context_of):
     """Open a window: `opened("/softmax", viewport=...)`. Errors of any window fail the test."""
     screens = []
 
-    def window(path=None, prepare=None, viewport=None, **options):
+    def window(path=None, prepare=None, viewport=None, color_scheme=None, **options):
         screen = Screen(context_of(**options), server)
         screens.append(screen)
+        if color_scheme:
+            screen.page.emulate_media(color_scheme=color_scheme)
         if viewport:
             screen.page.set_viewport_size(viewport)
         if prepare:

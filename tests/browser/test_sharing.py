@@ -28,10 +28,10 @@ ASKED = question(7, 2, 3, "largest", "softmax")
 
 
 def share(screen):
-    """Open the dialog, and wait for its QR code."""
+    """Open the dialog, and wait for its QR code, which makes it grow."""
     screen.page.get_by_role("button", name="Share", exact=True).click()
     dialog = screen.page.get_by_role("dialog")
-    dialog.get_by_role("img", name="QR code of the link").wait_for()
+    dialog.get_by_role("img", name="QR code of the link").evaluate("(image) => image.decode()")
     screen.rest()
     return dialog
 
@@ -44,8 +44,16 @@ def copied(screen, dialog, place=0):
     """Press the button that Streamlit puts on a link; give what the clipboard holds then."""
     screen.page.evaluate("() => navigator.clipboard.writeText('nothing yet')")
     block = dialog.get_by_test_id("stCode").nth(place)
-    block.hover()
-    block.get_by_role("button", name="Copy to clipboard").click()
+    button = block.get_by_role(
+        "button", name="Copy to clipboard"
+    )  # while the mouse is on the block
+
+    def is_offered():
+        block.hover()
+        return button.is_visible()
+
+    screen.until(is_offered)
+    button.click()
     screen.wait(f"async () => await ({CLIPBOARD})() !== 'nothing yet'")
     return screen.page.evaluate(CLIPBOARD)
 
@@ -63,7 +71,7 @@ def may_copy(screen):
 @pytest.fixture
 def writer(opened):
     """Open a window of its own that may use the clipboard."""
-    return lambda path: opened(path, prepare=may_copy, locale="en-GB")
+    return lambda path: opened(path, prepare=may_copy)
 
 
 @pytest.mark.parametrize(("path", "tab"), STATES.items())
@@ -190,6 +198,14 @@ def test_a_plain_matrix_is_uploaded_and_its_rows_are_samples(opened):
     screen.link_says("z=3,2,1;0,0.5,1").rest().shows([3, 2, 1], [1, 0, 0])
 
 
+@pytest.fixture(scope="module")
+def kept(open_at, server):
+    """A window in which nothing is ever changed."""
+    screen = open_at(server, "/softmax?z=0.5,-1,2&g=0,1,0&T=1")
+    yield screen
+    screen.page.close()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
@@ -198,14 +214,14 @@ def test_a_plain_matrix_is_uploaded_and_its_rows_are_samples(opened):
         ("bad.json", '[[1, 2], [3, "<b>x</b>"]]', "row 2, column 2: expected a number"),
     ],
 )
-def test_a_bad_file_is_refused_with_row_and_column_and_every_value_stays(opened, name, text, says):
-    screen = opened("/softmax?z=0.5,-1,2&g=0,1,0&T=1")
-    before = screen.page.evaluate(PLOTS)
+def test_a_bad_file_is_refused_with_row_and_column_and_every_value_stays(kept, name, text, says):
+    screen, before = kept, kept.page.evaluate(PLOTS)
     dialog = upload(screen, name, text, "text/plain")
     error = dialog.get_by_role("alert").filter(has_text=says)
     error.wait_for()
     assert "Nothing was changed." in error.inner_text()
     assert error.locator("b").count() == 0  # what came is shown as it is
     closed(screen).shows([0.5, -1, 2], [0, 1, 0])
+    assert screen.errors == []
     assert screen.page.evaluate(PLOTS) == before
     assert screen.page.url.endswith("?z=0.5,-1,2&g=0,1,0&T=1")

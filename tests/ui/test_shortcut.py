@@ -173,18 +173,32 @@ def test_the_end_of_the_server_reaches_the_browser(serve):
     assert closed.value.rcvd.code == 1012
 
 
-def test_where_the_application_is_called_otherwise_nothing_is_done():
+class Caller:
+    """Somebody else who calls the application."""
+
+    def __init__(self, transport):
+        self.transport = transport
+
+    async def receive(self):
+        raise AssertionError("nobody asks")
+
+
+@pytest.mark.parametrize(
+    "transport",
+    [None, "a socket", Mock(**{"get_protocol.return_value": "another"})],
+    ids=["none", "of another kind", "that talks to another"],
+)
+def test_where_the_application_is_called_otherwise_nothing_is_done(transport):
+    assert Shortcut.take(Caller(transport).receive, lane.answer_at_once) is None
+    if isinstance(transport, Mock):
+        transport.set_protocol.assert_not_called()
+
+
+def test_where_a_function_calls_the_application_nothing_is_done():
     async def receive():
         raise AssertionError("nobody asks")
 
-    class Protocol:
-        transport = None
-
-        async def receive(self):
-            raise AssertionError("nobody asks")
-
     assert Shortcut.take(receive, lane.answer_at_once) is None
-    assert Shortcut.take(Protocol().receive, lane.answer_at_once) is None
 
 
 @pytest.mark.parametrize(
