@@ -43,7 +43,7 @@ def bars(
     """Draw one bar per value, its number at its tip.
 
     A bar longer than the axis ends at its edge, and an arrow at its tip says so, before the number
-    where there is room for one.
+    where there is room for one. Ghosts have no numbers, but such arrows.
 
     Args:
         values: shape (C,).
@@ -244,9 +244,10 @@ def _ghost(
 ) -> dict:
     """Bars behind the bars: one of `count` side by side in the right half of the place of each."""
     width = 0.54 / count
-    return {
+    bar = {
         "type": "bar",
         "y": finite(_clipped(values, low, high)),
+        "text": [arrow.strip() for arrow in _arrows(values, low, high)],
         "offset": -0.08 + place * width,
         "width": width,
         "customdata": finite(values),
@@ -257,6 +258,7 @@ def _ghost(
             "pattern": {"shape": HATCHES[place % len(HATCHES)], "fgcolor": GHOST, "size": 8},
         },
     }
+    return _printed(bar, None)
 
 
 def _value_axis(low: float, high: float) -> dict:

@@ -30,6 +30,7 @@ export class HandleLayer {
     this.onEdit = onEdit;
     this.onLost = onLost;
     this.root = element("div", "live-handles", figure);
+    this.root.hidden = true; // until there are axes to stand on
     /** @type {HTMLElement[]} */
     this.items = [];
     /** @type {Handles | null} */
@@ -234,6 +235,7 @@ export class HandleLayer {
   attach(axes) {
     this.axes = axes;
     this.place();
+    this.root.hidden = false;
   }
 
   /** @param {number} value @param {number} index */

@@ -70,11 +70,13 @@ def _root() -> bytes:
     """Tell Streamlit's page where the server is.
 
     Opened at a deep link it would ask at `/softmax/_stcore/…` first, and find nothing there: an
-    error in the console, and a round trip before the first picture.
+    error in the console, and a round trip before the first picture. And look after the address
+    bar, before Streamlit writes to it.
     """
     root = assets.under_base("")
     script = f'window.__streamlit={{BACKEND_BASE_URL:new URL("{root}",location.origin).href}}'
-    return f"<script>{script}</script>".encode()
+    address = f'<script type="module" src="{assets.address("address.js")}"></script>'
+    return f"<script>{script}</script>{address}".encode()
 
 
 def _preloads() -> str:

@@ -5,6 +5,7 @@
  * the scenario, sends it along the fast lane while something is dragged, and hands the answers out.
  */
 
+import "./address.js";
 import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
 import { app, CONNECTION, isIdle, pageOf, wake } from "./page.js";
@@ -125,17 +126,6 @@ function load(source, tag) {
   }
   return loaded.get(source);
 }
-
-/**
- * Keep the address readable: Streamlit writes `z=2%2C1`, a comma needs no code.
- * It pushes an address whenever Python sets one, so this follows every change of it.
- */
-function tidyAddress() {
-  const search = location.search.replaceAll("%2C", ",").replaceAll("%3B", ";");
-  if (search !== location.search) history.replaceState(history.state, "", search + location.hash);
-}
-globalThis.navigation?.addEventListener("currententrychange", tidyAddress);
-tidyAddress();
 
 /**
  * Show what a script run says.

@@ -27,6 +27,29 @@ function paler(color) {
   return /^#[0-9a-f]{6}$/i.test(color) ? `${color}80` : color;
 }
 
+/** The size of letters, in pixels, and how much larger those of a title are: as Plotly has it. */
+const LETTERS = 13;
+const TITLE = 1.4;
+
+/** The least size of a title, in pixels. */
+const SMALL = 10;
+
+const brush = document.createElement("canvas").getContext("2d");
+
+/**
+ * Return a title no longer than its room: a column is narrower than usual in a narrow window.
+ * @param {object} title as Plotly knows it
+ * @param {number} usual size of its letters, in pixels
+ * @param {number} room in pixels
+ * @param {string} font
+ */
+function fitting(title, usual, room, font) {
+  brush.font = `${usual}px ${font}`;
+  const length = brush.measureText(title.text.replace(/<[^>]*>/g, "")).width;
+  const size = Math.max(SMALL, Math.min(usual, (usual * room) / length));
+  return { ...title, font: { ...title.font, size } };
+}
+
 /**
  * Return the layout of a figure in the colours of the theme.
  * @param {object} layout as it came from Python
@@ -42,13 +65,15 @@ export function themed(layout, theme, width, height) {
     zerolinewidth: 1,
   });
   const last = theme.diverging.length - 1;
+  const size = layout.title.font?.size ?? TITLE * (layout.font?.size ?? LETTERS);
   return {
     ...layout,
+    title: fitting(layout.title, size, width - layout.margin.l, theme.font),
     width,
     height,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { size: 13, ...layout.font, color: theme.text, family: theme.font },
+    font: { size: LETTERS, ...layout.font, color: theme.text, family: theme.font },
     xaxis: axis(layout.xaxis),
     yaxis: axis(layout.yaxis),
     shapes: (layout.shapes ?? []).map((shape) => ({

@@ -39,14 +39,15 @@ def test_the_largest_and_the_smallest_numbers_are_drawn(opened, query):
     assert screen.page.locator(".st-key-softmax_dx .bars path").count() > 0
 
 
-def test_a_figure_says_that_it_is_missing_and_comes_with_the_next_run(opened):
+@pytest.mark.parametrize("needed", ["plotly.min.js", "live.css"])
+def test_a_figure_says_that_it_is_missing_and_comes_with_the_next_run(opened, needed):
     screen = opened()
-    screen.page.route("**/plotly.min.js*", lambda route: route.abort())
+    screen.page.route(f"**/{needed}", lambda route: route.abort())
     screen.page.goto(f"{screen.server}/softmax")
     missing = screen.page.locator(".live-missing")
     screen.wait("() => document.querySelectorAll('.live-missing').length >= 7")
     assert "Reload the page" in missing.first.inner_text()
-    screen.rest().page.unroute("**/plotly.min.js*")
+    screen.rest().page.unroute(f"**/{needed}")
     screen.errors.clear()  # the browser says so, too
     screen.choose("z", "Uniform")
     screen.wait("() => document.querySelectorAll('.live-figure .main-svg').length >= 7")

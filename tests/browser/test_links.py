@@ -99,6 +99,53 @@ def test_the_back_button_brings_the_state_before_and_its_handles(screen):
     screen.stand("z", [2, 1, 0.1])
 
 
+@pytest.mark.parametrize("page", ["Sigmoid", "Side by side", "Home"])
+def test_one_step_back_from_another_page_is_what_was_dragged_before(opened, page):
+    screen = opened("/softmax")
+    screen.handle("z 1").press("PageUp")
+    screen.link_says("z=2,2,0.1").rest()
+    length = screen.page.evaluate("history.length")
+    header = screen.page.get_by_test_id("stHeader")
+    if page == "Home":
+        header.get_by_role("link", name=page, exact=True).click()
+    else:
+        header.get_by_text("Layers", exact=True).click()
+        screen.page.get_by_test_id("stTopNavDropdownLink").filter(has_text=page).click()
+    screen.wait("() => location.pathname !== '/softmax' && location.search.includes('g=')").rest()
+    assert screen.page.evaluate("history.length") == length + 1
+    screen.page.go_back()
+    screen.wait("() => location.pathname === '/softmax'").link_says("z=2,2,0.1&g=1,0,0&T=1")
+    screen.rest().shows(z=[2, 2, 0.1], g=[1, 0, 0])
+    screen.stand("z", [2, 2, 0.1])
+
+
+def test_a_query_that_comes_before_its_page_is_no_step_of_its_own(opened):
+    """As from a fast server: the query of the new page is pushed with the path of the old one."""
+    screen = opened("/softmax")
+    kept, found = screen.page.evaluate(
+        """() => {
+          const link = document.createElement("a");
+          link.href = "/sigmoid";
+          link.onclick = (event) => event.preventDefault();
+          document.body.append(link);
+          const before = navigation.entries().map(({ url }) => url);
+          link.click();
+          history.pushState({}, "", "/softmax?x=1%2C2&g=1%2C1");
+          history.pushState({}, "", "/sigmoid?x=1%2C2&g=1%2C1");
+          return [before, navigation.entries().map(({ url }) => url)];
+        }"""
+    )
+    assert found == [*kept, f"{screen.server}/sigmoid?x=1,2&g=1,1"]
+
+
+def test_the_first_step_back_leaves_the_app(opened):
+    """The page writes its state into the address, in place of the one that was opened."""
+    screen = opened("/sigmoid")
+    screen.open("/softmax").link_says("z=2,1,0.1&g=1,0,0&T=1")
+    screen.page.go_back()
+    screen.wait("() => location.pathname === '/sigmoid'")
+
+
 def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(screen):
     screen.page.get_by_role("tab", name="Batch").click()
     table = screen.page.locator("[class*=st-key-softmax_z_table]").get_by_test_id("stDataFrame")

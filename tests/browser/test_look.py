@@ -60,6 +60,46 @@ def test_figures_follow_when_the_window_is_made_narrow(opened):
     screen.page.mouse.up()
 
 
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_no_title_is_cut_off_on_a_projector(opened, width):
+    screen = opened("/softmax", viewport={"width": width, "height": 768})
+    screen.wait(
+        """() => [...document.querySelectorAll(".live-figure")].every((figure) =>
+             figure.querySelector(".gtitle").getBoundingClientRect().right
+             <= figure.getBoundingClientRect().right + 1)"""
+    )
+
+
+def test_no_handle_is_seen_before_it_has_its_place(opened):
+    screen = opened()
+    screen.page.add_init_script(
+        """window.astray = [];
+        requestAnimationFrame(function look() {
+          requestAnimationFrame(look);
+          for (const handle of document.querySelectorAll(".live-handle")) {
+            if (handle.checkVisibility() && !handle.style.transform) astray.push(handle.ariaLabel);
+          }
+        });"""
+    )
+    screen.open("/softmax")
+    assert screen.page.evaluate("astray") == []
+
+
+def test_the_field_for_a_number_lies_over_its_handle(opened):
+    screen = opened("/softmax")
+    screen.handle("z 1").press("Enter")
+    covering = screen.page.evaluate(
+        """() => {
+          const field = document.querySelector(".live-entry");
+          const { left, top, width, height } = field.getBoundingClientRect();
+          const places = [0.2, 0.5, 0.8].flatMap((x) => [0.2, 0.5, 0.8].map((y) => [x, y]));
+          return places.filter(([x, y]) =>
+            document.elementFromPoint(left + x * width, top + y * height) !== field);
+        }"""
+    )
+    assert covering == []
+
+
 def luminance(screen, color):
     """Brightness of a colour from 0 to 1, as the browser reads it."""
     return screen.page.evaluate(

@@ -55,6 +55,16 @@ def test_a_bar_longer_than_the_axis_ends_at_its_edge_and_an_arrow_says_so():
     assert trace["text"] == ["▲ 5.000", "▼ −7.000", "2.000"]
 
 
+def test_a_ghost_longer_than_the_axis_has_an_arrow_too_and_no_number():
+    figure = bars(
+        [1.0] * 3, title="t", name="z", color="#000000", limit=2, ghosts={"a": [5, -7, 1]}
+    )
+    ghost, _ = figure["data"]
+    assert ghost["y"] == [2, -2, 1]
+    assert ghost["text"] == ["▲", "▼", ""]
+    assert ghost["textposition"] == "outside"
+
+
 def test_the_full_number_is_shown_on_hover_also_beyond_the_axis():
     assert drawn([5.0, 0.1234567])["customdata"] == [5.0, 0.1234567]
 

@@ -1,0 +1,49 @@
+/**
+ * The address bar: readable, and one step of the back button for each thing that a user did.
+ *
+ * Streamlit pushes an address when a page opens, and another when Python says what the page shows.
+ * The first would only lead back to the second; and where Python is fast they come the other way
+ * round, the query of the new page with the path of the old one.
+ */
+
+/** The entry from which a user left by a link to another page of the app. */
+let left = null;
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (link?.origin === location.origin) left = globalThis.navigation?.currentEntry.key;
+  },
+  true,
+);
+
+/**
+ * Whether an address takes the place of the one before.
+ * @param {URL} next
+ */
+function isSameStep(next) {
+  if (next.origin !== location.origin || !next.search) return false;
+  if (next.pathname === location.pathname) return location.search === "";
+  const early = left !== null && navigation.currentEntry.key !== left;
+  return early && readable(next) === readable(location);
+}
+
+/** The query without codes that it does not need: Streamlit writes `z=2%2C1`. @param {URL} url */
+function readable({ search }) {
+  return search.replaceAll("%2C", ",").replaceAll("%3B", ";");
+}
+
+function tidy() {
+  const search = readable(location);
+  if (search !== location.search) history.replaceState(history.state, "", search + location.hash);
+}
+
+globalThis.navigation?.addEventListener("navigate", (event) => {
+  const next = new URL(event.destination.url);
+  if (event.navigationType !== "push" || !event.cancelable || !isSameStep(next)) return;
+  event.preventDefault();
+  history.replaceState(null, "", next);
+});
+globalThis.navigation?.addEventListener("currententrychange", tidy);
+tidy();
