@@ -87,7 +87,7 @@ def test_no_handle_is_seen_before_it_has_its_place(opened):
 
 def test_the_field_for_a_number_lies_over_its_handle(opened):
     screen = opened("/softmax")
-    screen.handle("z 1").press("Enter")
+    screen.page.mouse.dblclick(*screen.center(screen.handle("z 1")))
     covering = screen.page.evaluate(
         """() => {
           const field = document.querySelector(".live-entry");
