@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from figures.layout import (
+    BLANK,
     COLUMN,
     LABELLED,
     SUM,
@@ -247,7 +248,7 @@ def _ghost(
     bar = {
         "type": "bar",
         "y": finite(_clipped(values, low, high)),
-        "text": [arrow.strip() for arrow in _arrows(values, low, high)],
+        "text": [arrow.strip() or BLANK for arrow in _arrows(values, low, high)],
         "offset": -0.08 + place * width,
         "width": width,
         "customdata": finite(values),

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from figures import bars, centring_bars, moving_bars, term_bars
+from figures.layout import BLANK
 
 LOOK = {"title": "t", "color": "#000000", "limit": 2.0}
 TERMS_LOOK = LOOK | {"total_color": "#111111"}
@@ -61,7 +62,7 @@ def test_a_ghost_longer_than_the_axis_has_an_arrow_too_and_no_number():
     )
     ghost, _ = figure["data"]
     assert ghost["y"] == [2, -2, 1]
-    assert ghost["text"] == ["▲", "▼", ""]
+    assert ghost["text"] == ["▲", "▼", BLANK]
     assert ghost["textposition"] == "outside"
 
 
