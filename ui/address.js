@@ -2,7 +2,7 @@
  * The address bar: readable, and one step of the back button for each thing that a user did.
  *
  * Streamlit pushes an address when a page opens, and another when Python says what the page shows.
- * The first would only lead back to the second; and where Python is fast they come the other way
+ * The first would only lead back to the second; and in a slow browser they come the other way
  * round, the query of the new page with the path of the old one.
  */
 

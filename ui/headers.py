@@ -67,11 +67,10 @@ class PageHeaders:
 
 
 def _root() -> bytes:
-    """Tell Streamlit's page where the server is.
+    """Tell Streamlit's page where the server is, and look after its address from the first on.
 
     Opened at a deep link it would ask at `/softmax/_stcore/…` first, and find nothing there: an
-    error in the console, and a round trip before the first picture. And look after the address
-    bar, before Streamlit writes to it.
+    error in the console, and a round trip before the first picture.
     """
     root = assets.under_base("")
     script = f'window.__streamlit={{BACKEND_BASE_URL:new URL("{root}",location.origin).href}}'

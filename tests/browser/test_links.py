@@ -99,12 +99,15 @@ def test_the_back_button_brings_the_state_before_and_its_handles(screen):
     screen.stand("z", [2, 1, 0.1])
 
 
-@pytest.mark.parametrize("page", ["Sigmoid", "Side by side", "Home"])
-def test_one_step_back_from_another_page_is_what_was_dragged_before(opened, page):
+@pytest.mark.parametrize(("page", "slower"), [("Side by side", 1), ("Sigmoid", 4), ("Home", 4)])
+def test_one_step_back_from_another_page_is_what_was_dragged_before(opened, page, slower):
+    """In a slower browser the query of the new page comes before its path."""
     screen = opened("/softmax")
     screen.handle("z 1").press("PageUp")
     screen.link_says("z=2,2,0.1").rest()
     length = screen.page.evaluate("history.length")
+    browser = screen.context.new_cdp_session(screen.page)
+    browser.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     header = screen.page.get_by_test_id("stHeader")
     if page == "Home":
         header.get_by_role("link", name=page, exact=True).click()
@@ -120,7 +123,7 @@ def test_one_step_back_from_another_page_is_what_was_dragged_before(opened, page
 
 
 def test_a_query_that_comes_before_its_page_is_no_step_of_its_own(opened):
-    """As from a fast server: the query of the new page is pushed with the path of the old one."""
+    """As in a slow browser: the query of the new page is pushed with the path of the old one."""
     screen = opened("/softmax")
     kept, found = screen.page.evaluate(
         """() => {

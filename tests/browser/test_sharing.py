@@ -44,11 +44,9 @@ def copied(screen, dialog, place=0):
     """Press the button that Streamlit puts on a link; give what the clipboard holds then."""
     screen.page.evaluate("() => navigator.clipboard.writeText('nothing yet')")
     block = dialog.get_by_test_id("stCode").nth(place)
-    button = block.get_by_role(
-        "button", name="Copy to clipboard"
-    )  # while the mouse is on the block
+    button = block.get_by_role("button", name="Copy to clipboard")
 
-    def is_offered():
+    def is_offered():  # while the mouse is on the block
         block.hover()
         return button.is_visible()
 

@@ -159,7 +159,7 @@ def test_the_server_still_hears_the_answer_to_its_pings(serve):
 
 def test_a_browser_that_does_not_read_makes_the_server_wait_and_misses_nothing(serve):
     with serve() as served:
-        count = 2000  # answers of 6 kB: more than the buffers of a connection hold
+        count = 2000  # answers of 9 kB: more than the buffers of a connection hold
         for seq in range(count):
             served.write(framed(text_of("1,0", seq=seq)))
         assert served.answers(count) == list(range(count))
