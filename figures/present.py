@@ -79,6 +79,8 @@ def _larger_numbers(trace: dict, layout: dict, margin: Mapping, j: int) -> dict:
     """Return the texts of a trace, and their size."""
     if "customdata" not in trace and trace["type"] != "heatmap":
         return {"textfont": {"size": NUMBER}}  # words
+    if "pattern" in trace.get("marker", {}):
+        return {"textfont": {"size": TEXT}}  # the arrows of a ghost, which has no numbers
     beside = len(trace["z"][0] if trace["type"] == "heatmap" else trace["customdata"])
     style = lettering(beside, layout["meta"]["column"], margin["l"] + margin["r"], SIZES)
     size = style.size if style else NUMBER

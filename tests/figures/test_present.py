@@ -131,3 +131,11 @@ def test_enlarging_leaves_the_figure_that_it_was_given_alone():
     enlarged(figure, "t", 2, 0)
     assert figure["data"][0]["text"] == before
     assert "font" not in figure["layout"]
+
+
+def test_a_ghost_has_no_numbers_in_a_presentation_either():
+    look = {"title": "t", "name": "z", "color": "#000000", "limit": 2}
+    figure = bars([1.0] * 3, ghosts={"wrong": [5, -7, 1]}, **look)
+    usual, large = figure["data"][0], enlarged(figure, "t", 2, 0)["data"][0]
+    assert large["text"] == usual["text"]
+    assert large["textfont"]["size"] > usual["textfont"]["size"]
