@@ -4,11 +4,14 @@ import asyncio
 import gzip
 import hashlib
 import mimetypes
+import re
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -47,10 +50,28 @@ def address(name: str) -> str:
     return under_base(f"assets/{version()}/{name}")
 
 
-@cache
+def accepts_gzip(accepted: str) -> bool:
+    """Tell whether a value of Accept-Encoding takes gzip: not with a weight of 0.
+
+    Source:
+        RFC 9110, section 12.5.3.
+    """
+    weights = {}
+    for coding in accepted.lower().split(","):
+        name, _, weight = coding.partition(";")
+        weights[name.strip()] = weight.strip()
+    weight = weights.get("gzip", weights.get("*"))
+    return weight is not None and re.fullmatch(r"q=0(\.0*)?", weight) is None
+
+
+_compressed: dict[Path, bytes] = {}
+
+
 def compressed(source: Path) -> bytes:
     """Return the file, compressed; the work is done once."""
-    return gzip.compress(source.read_bytes(), 6, mtime=0)
+    if source not in _compressed:
+        _compressed[source] = gzip.compress(source.read_bytes(), 6, mtime=0)
+    return _compressed[source]
 
 
 async def asset(request: Request) -> Response:
@@ -58,7 +79,7 @@ async def asset(request: Request) -> Response:
     source = SOURCES.get(request.path_params["name"])
     if source is None or request.path_params["version"] != version():
         return Response("Not found", status_code=404, media_type="text/plain")
-    return _response(source, "gzip" in request.headers.get("accept-encoding", ""))
+    return _response(source, accepts_gzip(request.headers.get("accept-encoding", "")))
 
 
 def routes() -> list[Route]:
@@ -76,28 +97,35 @@ class CompressedOnce:
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the app."""
         self.app = app
-        self.working = asyncio.Lock()
+        # A thread of its own, as others have long work to do; one, so that who comes second finds
+        # the work done.
+        self.press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gzip")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer for Streamlit's own files; pass everything else on."""
-        source = _streamlit_file(scope)
-        if source is None:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        async with self.working:  # the first asks for the work, the others wait for its result
-            await asyncio.to_thread(compressed, source)
-        await _response(source, True)(scope, receive, send)
+        gzipped = accepts_gzip(Headers(scope=scope).get("accept-encoding", ""))
+        source = _streamlit_file(scope)
+        if source is not None and gzipped:
+            if source not in _compressed:
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self.press, compressed, source)
+            await _response(source, True)(scope, receive, send)
+            return
+        if not gzipped:  # Starlette looks for the word alone, whatever its weight
+            kept = [(name, v) for name, v in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
+        await self.app(scope, receive, send)
 
 
 def _streamlit_file(scope: Scope) -> Path | None:
-    """Return the hashed script or style that a GET with gzip asks for, if it is one."""
-    if scope["type"] != "http" or scope["method"] != "GET":
-        return None
+    """Return the hashed script or style that a GET asks for, if it is one."""
     place, suffix = under_base("static/"), (".js", ".css")
-    if not scope["path"].startswith(place) or not scope["path"].endswith(suffix):
+    if scope["method"] != "GET" or not scope["path"].startswith(place):
         return None
-    encodings = (v for k, v in scope["headers"] if k == b"accept-encoding")
-    if not any(b"gzip" in value for value in encodings):
+    if not scope["path"].endswith(suffix):
         return None
     return _known_files().get(scope["path"].removeprefix(place))
 

@@ -1,23 +1,87 @@
 """The fast lane: a scenario comes in over a WebSocket, its figures go out; nothing is stored."""
 
 import asyncio
-from urllib.parse import urlsplit
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, Self
 
 import orjson
 from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from ui import memory
 from ui.assets import under_base
-from ui.shortcut import Shortcut
 from views import VIEWS
+from views.scenario import BaseScenario
 
 # A scenario is at most two matrices in text. Larger ones go through the script.
 MAX_MESSAGE = 64 * 1024
 
-# From this many numbers on, the view runs in a thread, so that others are answered meanwhile: a
-# Jacobian of 200 classes takes 7 ms.
-HEAVY = 200
+# In messages a second: a page sends at most one in each frame of its screen.
+RATE = 144
+# How many messages may come at once before the rate counts: those that a slow network held back.
+BURST = 16
+
+# A message of so few characters is parsed in less than a tenth of a millisecond.
+SHORT = 4096
+# The widest scenario that is answered in the event loop: in 2 ms at most.
+NARROW = 32
+
+# Where everything else is computed, so that others are answered meanwhile. It is one thread:
+# Python computes one thing at a time anyway, and the event loop needs its turns.
+workshop = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lane")
+
+
+class Request(NamedTuple):
+    """What a message asks for.
+
+    Attributes:
+        seq: number of the edit, which the answer repeats.
+        page: name of the page.
+        query: the scenario, each field as text.
+        moving: names of the figures of which only the arrays that move are wanted; None to get
+            all figures whole.
+    """
+
+    seq: int
+    page: str
+    query: dict[str, str]
+    moving: list[str] | None
+
+    @classmethod
+    def parse(cls, message: str) -> Self:
+        """Read a message.
+
+        Raises:
+            Malformed: it has another form.
+        """
+        seq = None
+        try:
+            fields = orjson.loads(message)
+            seq = fields["seq"]
+            request = cls(seq, fields["page"], fields["query"], fields.get("moving"))
+            texts = [request.page, *request.query.values()]
+            if request.moving is not None:
+                VIEWS[request.page].moving  # noqa: B018  AttributeError where there is none
+                texts += request.moving
+        except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
+            raise Malformed(seq) from error
+        is_list = request.moving is None or type(request.moving) is list
+        if type(seq) is not int or not is_list or any(type(text) is not str for text in texts):
+            raise Malformed(seq)
+        if request.page not in VIEWS:
+            raise Malformed(seq)
+        return request
+
+
+class Malformed(ValueError):
+    """A message that has not the form of one."""
+
+    def __init__(self, seq: object) -> None:
+        """Keep the number, if there was one."""
+        super().__init__("expected an object with seq, page and a query of texts")
+        self.seq = seq
 
 
 def answer(message: str) -> bytes:
@@ -31,37 +95,67 @@ def answer(message: str) -> bytes:
         `{"seq": 7, "figures": {name: figure, ...}}`, `{"seq": 7, "moving": {name: traces, ...}}`,
         or `{"seq": 7, "error": "..."}`; `seq` is null where the message did not say.
     """
-    seq = None
     try:
-        request = orjson.loads(message)
-        seq = request["seq"]
-        page, query, names = VIEWS[request["page"]], request["query"], request.get("moving")
-        texts = (*query.values(), *(names or ()))
-        if type(seq) is not int or not set(map(type, texts)) <= {str}:
-            raise TypeError
-        moving = None if names is None else page.moving
-    except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError):
-        return _error(seq, "expected an object with seq, page and a query of texts")
-    scenario, refused = page.Scenario.from_query(query)
+        request = Request.parse(message)
+    except Malformed as malformed:
+        return _error(malformed.seq, str(malformed))
+    return _computed(request)
+
+
+def answer_at_once(message: str) -> bytes | None:
+    """Return the answer where it takes at most 2 ms; None where others would have to wait."""
+    if len(message) > MAX_MESSAGE:
+        return _error(None, f"expected at most {MAX_MESSAGE} characters")
+    if len(message) > SHORT:
+        return None
+    try:
+        request = Request.parse(message)
+    except Malformed as malformed:
+        return _error(malformed.seq, str(malformed))
+    scenario, _, _ = VIEWS[request.page].Scenario.read(request.query)
+    return _computed(request) if is_narrow(scenario) else None
+
+
+def is_narrow(scenario: BaseScenario) -> bool:
+    """Tell whether the figures of a scenario take little time, judged by its matrices."""
+    matrices = [value for value in vars(scenario).values() if is_matrix(value)]
+    return not scenario.SLOW and all(
+        len(rows) <= NARROW and all(len(row) <= NARROW for row in rows) for rows in matrices
+    )
+
+
+def is_matrix(value: object) -> bool:
+    """Tell whether the value of a field is a tuple of rows."""
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], tuple)
+
+
+def _computed(request: Request) -> bytes:
+    page = VIEWS[request.page]
+    scenario, refused = page.Scenario.from_query(request.query)
     if refused:
-        return _error(seq, " ".join(refused))
-    if moving:
-        return orjson.dumps({"seq": seq, "moving": moving(scenario, set(names))})
-    return orjson.dumps({"seq": seq, "figures": page.view(scenario)})
+        return _error(request.seq, " ".join(refused))
+    if request.moving is not None:
+        moving = page.moving(scenario, set(request.moving))
+        return orjson.dumps({"seq": request.seq, "moving": moving})
+    return orjson.dumps({"seq": request.seq, "figures": page.view(scenario)})
 
 
 def _error(seq: object, text: str) -> bytes:
     return orjson.dumps({"seq": seq if type(seq) is int else None, "error": text})
 
 
-def is_same_origin(websocket: WebSocket) -> bool:
-    """Tell whether the page that opened the connection came from the host that it talks to.
+class Pace:
+    """The rate that a connection cannot exceed: after a burst, its messages have to wait."""
 
-    Browsers always send Origin, so a page of somebody else cannot hide. Behind a proxy that
-    changes Host the lane stays shut, and the figures take the slow one.
-    """
-    origin = urlsplit(websocket.headers.get("origin", ""))
-    return origin.netloc != "" and origin.netloc == websocket.headers.get("host")
+    def __init__(self) -> None:
+        """Begin with a whole burst."""
+        self.due = time.monotonic() - BURST / RATE
+
+    def wait(self) -> float:
+        """Return how many seconds the next message has to wait; 0 for those of a page."""
+        now = time.monotonic()
+        self.due = max(self.due + 1 / RATE, now - BURST / RATE)
+        return max(0.0, self.due - now)
 
 
 class Lane:
@@ -73,31 +167,24 @@ class Lane:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer messages one at a time, in order, until the browser leaves."""
         websocket = WebSocket(scope, receive, send)
-        if not is_same_origin(websocket):
-            await websocket.close(1008, "foreign origin")
-            return
         await websocket.accept()
-        Shortcut.take(receive, answer_at_once)
+        memory.bound_message(receive, MAX_MESSAGE)
+        pace, loop = Pace(), asyncio.get_running_loop()
         while (event := await receive())["type"] == "websocket.receive":
             message = event.get("text")
             if message is None:
                 await websocket.close(1003, "expected text")
                 return
-            answered = answer_at_once(message) or await asyncio.to_thread(answer, message)
+            # Others have their turn first: a client may have sent a thousand messages at once.
+            await asyncio.sleep(pace.wait())
+            answered = answer_at_once(message)
+            if answered is None:
+                answered = await loop.run_in_executor(workshop, answer, message)
+            memory.busy()
             try:
                 await send({"type": "websocket.send", "bytes": answered})
             except OSError:  # the browser has left meanwhile
                 return
-
-
-def answer_at_once(message: str) -> bytes | None:
-    """Return the answer; None where it takes long, and others have to be answered meanwhile."""
-    if len(message) > MAX_MESSAGE:
-        return _error(None, f"expected at most {MAX_MESSAGE} characters")
-    # JSON can hide a comma behind a backslash; our page never sends one.
-    if "\\" in message or message.count(",") + message.count(";") > HEAVY:
-        return None
-    return answer(message)
 
 
 def routes() -> list[WebSocketRoute]:

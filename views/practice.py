@@ -92,6 +92,8 @@ class Scenario(BaseScenario):
         axes: of the layer's own scenario.
     """
 
+    SLOW = True  # a question is drawn again and again until it is a fair one
+
     seed: int = field(default=1, metadata={"codec": _whole(0, MAX_SEED)})
     level: int = field(default=1, metadata={"codec": _whole(1, LEVELS)})
     kind: str = field(default=ANY, metadata={"codec": one_of((ANY, *KINDS))})

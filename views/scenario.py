@@ -65,11 +65,13 @@ class BaseScenario:
     Attributes:
         TABS: the tabs below the figures: their names in a link, and on screen. A page that has
             some has a field `tab`.
+        SLOW: whether even a small scenario takes long to compute.
         hide: the parts of the page that a link leaves out, for slides.
         present: whether the page is set for a projector.
     """
 
     TABS: ClassVar[Mapping[str, str]] = {}
+    SLOW: ClassVar[bool] = False
 
     hide: tuple[str, ...] = field(default=(), metadata={"codec": names_among(PARTS)})
     present: bool = field(default=False, metadata={"codec": FLAG})
@@ -88,11 +90,19 @@ class BaseScenario:
         too; what it names beyond the fields is passed over, as browsers and hosts add their own.
         Never raises.
         """
+        scenario, given, messages = cls.read(query)
+        fitted, more = scenario.fitted(given)
+        return fitted, messages + more
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> tuple[Self, frozenset[str], list[str]]:
+        """Return the fields as the query gives them, which are named in it, and what was refused.
+
+        The fields may not fit each other yet. It costs no more than reading the text.
+        """
         if query.get("v", VERSION) != VERSION:
-            return cls().fitted(frozenset())[0], [
-                f"Link: this app reads version {VERSION}, got {quoted(query['v'])}. "
-                "The page shows its defaults."
-            ]
+            message = f"Link: this app reads version {VERSION}, got {quoted(query['v'])}. "
+            return cls(), frozenset(), [message + "The page shows its defaults."]
         values, messages = {}, []
         for name, codec in cls.codecs().items():
             text = query.get(name)
@@ -102,8 +112,7 @@ class BaseScenario:
                 values[name] = codec.parse(text)
             except Refused as refusal:
                 messages.append(f"{name}: {refusal}. The default is shown instead.")
-        scenario, more = cls(**values).fitted(frozenset(values))
-        return scenario, messages + more
+        return cls(**values), frozenset(values), messages
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Return a scenario whose fields fit each other, and a message for each one given up.

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from contextlib import ExitStack
 
 import pytest
 
@@ -127,6 +128,39 @@ def test_a_file_is_compressed_once_however_often_it_is_asked_for(monkeypatch, tm
     first = assets.compressed(source)
     monkeypatch.setattr(assets.gzip, "compress", lambda *_, **__: pytest.fail("compressed again"))
     assert assets.compressed(source) is first
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("gzip", True),
+        ("deflate, GZIP;q=0.5, br", True),
+        ("*", True),
+        ("gzip;q=0.001", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, br", False),
+        ("gzip;q=0, *", False),
+        ("br, xgzip", False),
+        ("", False),
+    ],
+)
+def test_gzip_is_sent_to_those_who_take_it(get, accepted, expected):
+    assert assets.accepts_gzip(accepted) is expected
+    for path in (address("live.js"), f"/static/js/{BUNDLE.name}", "/softmax"):
+        response = get(path, Accept_Encoding=accepted)
+        assert (response.headers.get("Content-Encoding") == "gzip") is expected
+
+
+def test_a_script_that_is_ready_waits_for_nobody_elses_work(open_lane, get):
+    get(f"/static/js/{BUNDLE.name}", Accept_Encoding="gzip")
+    wide = {"z": ",".join("1" * 1000)}
+    with ExitStack() as stack:
+        for _ in range(40):
+            client = stack.enter_context(open_lane())
+            client.send({"seq": 1, "page": "softmax", "query": wide})
+        assert get(f"/static/js/{BUNDLE.name}", Accept_Encoding="gzip").status == 200
+        with pytest.raises(TimeoutError):  # the last of forty still waits for its answer
+            client.socket.recv(timeout=0)
 
 
 def test_a_proxy_path_comes_before_every_address(monkeypatch):

@@ -2,13 +2,16 @@
 
 import json
 import threading
+import time
 
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from nnfs import Softmax
-from ui.lane import HEAVY, MAX_MESSAGE
+from ui import lane
+from ui.lane import BURST, MAX_MESSAGE, NARROW, RATE
 from views.codecs import format_rows
 
 
@@ -74,12 +77,12 @@ def test_a_message_that_is_too_long_is_refused_and_says_how_long_it_may_be(clien
     assert dx_of(client.ask(message(z="1,0", g="0,1"))) == nnfs_dx([1, 0], [0, 1])
 
 
-def test_a_message_of_many_megabytes_does_not_reach_the_view(client):
-    """But for its length this one is good: the view would answer it with figures."""
-    good = json.dumps(message(z="1,0", g="0,1"))
-    reply = client.ask(good + " " * 30_000_000)
-    assert reply == {"seq": None, "error": f"expected at most {MAX_MESSAGE} characters"}
-    assert dx_of(client.ask(good)) == nnfs_dx([1, 0], [0, 1])
+def test_a_message_of_many_megabytes_is_refused_before_it_has_come(client):
+    """The connection is closed at its first bytes: what it says of its length is enough."""
+    with pytest.raises(ConnectionClosed) as closed:
+        client.send(json.dumps(message(z="1,0", g="0,1")) + " " * 30_000_000)
+        client.receive()
+    assert closed.value.rcvd.code == 1009
 
 
 def test_a_binary_frame_ends_the_connection_and_says_why(client):
@@ -95,21 +98,66 @@ def test_the_largest_scenario_is_answered(client):
     assert reply["figures"]["jacobian"]["data"][0]["type"] == "image"
 
 
-@pytest.mark.parametrize("comma", [",", "\\u002c"], ids=["plain", "escaped"])
-def test_others_are_answered_while_a_large_scenario_is_computed(open_lane, comma):
-    rows = format_rows([[0.1] * 1000] * 3)
-    assert rows.count(",") > HEAVY
+@pytest.mark.parametrize(
+    "expensive",
+    [
+        message(z=format_rows([[0.1] * 1000] * 3), g=format_rows([[0.1] * 1000] * 3)),
+        message(z=",".join("1" * 430), step="6", wrong="elementwise"),  # g is left out
+        {"seq": 1, "page": "practice", "query": {"seed": "5", "level": "3", "kind": "shift"}},
+    ],
+    ids=["large", "short, with a check and a wrong pass", "question"],
+)
+def test_others_are_answered_while_something_expensive_is_computed(open_lane, expensive):
+    count = 20
     with open_lane() as heavy, open_lane() as light:
-        for seq in range(5):
-            large = json.dumps(message(seq=seq, z="ROWS", g="ROWS"))
-            heavy.send(large.replace("ROWS", rows.replace(",", comma)))
-        for _ in range(10):  # were each to wait for a large one, all five would be over by then
+        for _ in range(count):
+            heavy.send(expensive)
+        for _ in range(3):  # were each to wait for the others, all would be over by then
             light.ask(message(z="1,0", g="0,1"))
-        answered = 0
-        with pytest.raises(TimeoutError):
-            while heavy.socket.recv(timeout=0):
-                answered += 1
-        assert answered < 5
+        assert len(waiting(heavy)) < count
+
+
+def waiting(client):
+    """The answers that have come and nobody has read."""
+    answers = []
+    with pytest.raises(TimeoutError):
+        while True:
+            answers.append(client.socket.recv(timeout=0))
+    return answers
+
+
+def test_what_is_expensive_is_judged_by_the_scenario():
+    narrow, wide = ([0.1] * count for count in (NARROW, NARROW + 1))
+    assert lane.answer_at_once(json.dumps(message(z=format_rows([narrow])))) is not None
+    assert lane.answer_at_once(json.dumps(message(z=format_rows([wide])))) is None
+    tall = format_rows([[0.1, 0.2]] * (NARROW + 1))
+    assert lane.answer_at_once(json.dumps(message(z=tall))) is None
+    question = {"seq": 1, "page": "practice", "query": {"level": "2"}}
+    assert lane.answer_at_once(json.dumps(question)) is None
+
+
+def test_a_client_that_does_not_wait_for_answers_is_slowed_down_and_others_are_not(open_lane):
+    """All of a flood would be answered in a tenth of the time that its rate allows."""
+    count = BURST + RATE
+    with open_lane() as flood, open_lane() as light:
+        begun = time.monotonic()
+        for seq in range(count):
+            flood.send(message(seq=seq, z="1,0", g="0,1"))
+        light.ask(message(z="1,0", g="0,1"))
+        come = len(waiting(flood))
+        assert come < count
+        assert [flood.receive()["seq"] for _ in range(count - come)][-1] == count - 1
+        assert time.monotonic() - begun > 0.9 * (count - BURST) / RATE
+
+
+@pytest.mark.parametrize("frames", [60, 120])
+def test_a_page_never_waits_for_its_rate(monkeypatch, frames):
+    now = 100.0
+    monkeypatch.setattr(lane.time, "monotonic", lambda: now)
+    pace = lane.Pace()
+    for _ in range(1000):
+        now += 1 / frames
+        assert pace.wait() == 0
 
 
 def test_sequence_numbers_come_back_as_they_came_in_whatever_their_order(client):
@@ -162,13 +210,20 @@ def test_many_clients_at_once_each_get_their_own_numbers(open_lane):
         "https://127.0.0.1",
         "null",
         "http://",
+        "http://[",
         "",
         None,
     ],
 )
-def test_a_connection_of_a_foreign_or_unnamed_origin_is_refused(open_lane, origin):
-    with pytest.raises((InvalidStatus, ConnectionClosed)), open_lane(origin) as client:
-        client.ask(message(z="1,0"))
+@pytest.mark.parametrize("path", ["/live", "/_stcore/stream"])
+def test_a_connection_of_a_foreign_or_unnamed_origin_is_refused(server, path, origin):
+    """On every path by one rule, before Streamlit asks the network who we are."""
+    url = server.replace("http", "ws", 1) + path
+    with pytest.raises(InvalidStatus) as refused, connect(url, origin=origin):
+        pass
+    assert refused.value.response.status_code == 403
+    with connect(url, origin=server):
+        pass
 
 
 def test_a_foreign_origin_that_contains_ours_is_refused(open_lane, server):
