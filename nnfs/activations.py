@@ -41,9 +41,7 @@ class Softmax(BaseActivation):
         This is Jᵀ·g with J = diag(s) − s sᵀ, without forming J.
         """
         g, s = self.match_gradient(grad_next), self.output
-        dz = g - np.vecdot(s, g)[:, np.newaxis]
-        dz *= s
-        return dz
+        return s * (g - np.sum(s * g, axis=1, keepdims=True))
 
 
 class Tanh(BaseActivation):

@@ -3,6 +3,9 @@
 Each returns the loss of every sample, and its gradient with respect to the first argument. That
 gradient has the shape of the output, and is what arrives at the layer before as `grad_next`.
 Losses are per sample, not averaged: for the mean over a batch divide both by the batch size.
+
+Complex values are taken as they are, for the complex step; what has to be a probability is judged
+by its real part.
 """
 
 from typing import NamedTuple
@@ -45,7 +48,7 @@ def cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
     """
     y, t = _output_and_target(output, target, "cross_entropy", probabilities=True)
     y = _at_least_tiny(y)
-    return Loss(0.0 - np.vecdot(t, np.log(y)), (0.0 - t) / y)
+    return Loss(0.0 - np.sum(t * np.log(y), axis=1), (0.0 - t) / y)
 
 
 def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
@@ -64,8 +67,8 @@ def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
         ValueError: shapes differ or are not 2-D, or a value is outside [0, 1].
     """
     y, t = _output_and_target(output, target, "binary_cross_entropy", probabilities=True)
-    no, yes = _at_least_tiny(1 - y), _at_least_tiny(y)
-    value = 0.0 - np.vecdot(t, np.log(yes)) - np.vecdot(1 - t, np.log(no))
+    yes, no = _at_least_tiny(y), _at_least_tiny(1 - y)
+    value = 0.0 - np.sum(t * np.log(yes) + (1 - t) * np.log(no), axis=1)
     return Loss(value, (1 - t) / no - t / yes)
 
 
@@ -84,8 +87,7 @@ def mean_squared_error(output: ArrayLike, target: ArrayLike) -> Loss:
         ValueError: shapes differ or are not 2-D.
     """
     y, t = _output_and_target(output, target, "mean_squared_error")
-    error = y - t
-    return Loss(np.vecdot(error, error) / error.shape[1], 2 * error / error.shape[1])
+    return Loss(np.mean((y - t) ** 2, axis=1), 2 * (y - t) / y.shape[1])
 
 
 def _output_and_target(
@@ -100,7 +102,7 @@ def _output_and_target(
         )
     if probabilities:
         for label, values in (("output", y), ("target", t)):
-            outside = values[(values < 0) | (values > 1)]
+            outside = values[(values.real < 0) | (values.real > 1)]
             if outside.size:
                 raise ValueError(f"{name}, {label}: expected values in [0, 1], got {outside[0]}")
     dtype = np.result_type(y, t)
@@ -109,4 +111,5 @@ def _output_and_target(
 
 def _at_least_tiny(probability: np.ndarray) -> np.ndarray:
     """Keep log and quotient finite: raise to the smallest normal number of the dtype."""
-    return np.maximum(probability, np.finfo(probability.dtype).tiny)
+    tiny = np.finfo(probability.dtype).tiny
+    return np.where(probability.real < tiny, tiny, probability)
