@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnfs.base import ONE, ZERO, BaseActivation, as_float
+from nnfs.base import BaseActivation, as_float
 from nnfs.functional import func_sigmoid, func_softmax
 
 
@@ -21,7 +21,7 @@ class Sigmoid(BaseActivation):
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """∂L/∂xᵢ = gᵢ · yᵢ (1 − yᵢ): each input answers for its own output alone."""
         g, y = self.match_gradient(grad_next), self.output
-        return g * (y * (ONE[y.dtype] - y))
+        return g * y * (1 - y)
 
 
 class Softmax(BaseActivation):
@@ -41,7 +41,7 @@ class Softmax(BaseActivation):
         This is Jᵀ·g with J = diag(s) − s sᵀ, without forming J.
         """
         g, s = self.match_gradient(grad_next), self.output
-        return s * (g - np.sum(s * g, axis=1, keepdims=True))
+        return s * (g - (s * g).sum(axis=1, keepdims=True))
 
 
 class Tanh(BaseActivation):
@@ -55,7 +55,7 @@ class Tanh(BaseActivation):
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """∂L/∂xᵢ = gᵢ (1 − yᵢ²): each input answers for its own output alone."""
         g, y = self.match_gradient(grad_next), self.output
-        return g * (ONE[y.dtype] - np.square(y))
+        return g * (1 - y**2)
 
 
 class ReLU(BaseActivation):
@@ -68,13 +68,13 @@ class ReLU(BaseActivation):
     def forward(self, X_input: ArrayLike) -> np.ndarray:
         """Return X_input where it is positive, else 0. NaN stays NaN."""
         x = as_float(X_input, "ReLU.forward, X_input")
-        self.output = np.where(x.real <= 0, np.zeros((), x.dtype), x)
+        self.output = np.where(x.real <= 0, 0, x)
         return self.output
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """∂L/∂xᵢ = gᵢ where the output is positive, else 0."""
         g, y = self.match_gradient(grad_next), self.output
-        return g * (y.real > ZERO[y.dtype])
+        return g * (y.real > 0)
 
 
 class Temperature(BaseActivation):
