@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnfs.base import BaseActivation, as_float
-from nnfs.functional import func_sigmoid, func_softmax
+from nnfs.functional import finite_quotient, func_sigmoid, func_softmax
 
 
 class Sigmoid(BaseActivation):
@@ -72,16 +72,17 @@ class ReLU(BaseActivation):
         return self.output
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
-        """∂L/∂xᵢ = gᵢ where the output is positive, else 0."""
+        """∂L/∂xᵢ = gᵢ where the output is positive, else 0, even if gᵢ is infinite."""
         g, y = self.match_gradient(grad_next), self.output
-        return g * (y.real > 0)
+        return np.where(y.real > 0, g, 0)
 
 
 class Temperature(BaseActivation):
     """y = x / T, element by element: before a softmax, T > 1 flattens it and T < 1 sharpens it.
 
     J = I / T, which is where the factor 1/T in the Jacobian of a softmax at temperature T comes
-    from: `Sequential(Temperature(T), Softmax())`.
+    from: `Sequential(Temperature(T), Softmax())`. A quotient beyond the range of the dtype stops at
+    the largest number there is, so that the softmax still has a finite maximum.
     """
 
     def __init__(self, T: float = 1.0) -> None:
@@ -99,8 +100,9 @@ class Temperature(BaseActivation):
         self.T = float(T)
 
     def forward(self, X_input: ArrayLike) -> np.ndarray:
-        """Return X_input / T, of the same shape."""
-        self.output = as_float(X_input, "Temperature.forward, X_input") / self.T
+        """Return X_input / T, of the same shape; what is finite stays finite."""
+        x = as_float(X_input, "Temperature.forward, X_input")
+        self.output = finite_quotient(x, self.T)
         return self.output
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:

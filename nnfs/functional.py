@@ -104,6 +104,23 @@ def _softmax_rows(z: np.ndarray, s: np.ndarray) -> None:
     s *= 1.0 / np.add.reduce(s, axis=1, keepdims=True)  # a division per row, not per class
 
 
+def finite_quotient(x: np.ndarray, T: float) -> np.ndarray:
+    """Return x / T, where a finite x beyond the range of its dtype stops at the largest number.
+
+    Two numbers of a row that both stop there come out equal. ±inf and NaN stay what they are.
+    """
+    if x.dtype.kind == "c":  # part by part, as (−inf + 0i) / T would be −inf + NaN i
+        return finite_quotient(x.real, T) + 1j * finite_quotient(x.imag, T)
+    try:
+        with np.errstate(over="raise"):
+            return x / T
+    except FloatingPointError:
+        with np.errstate(over="ignore"):
+            y = x / T
+        overflown = np.isinf(y) & np.isfinite(x)
+        return np.where(overflown, np.copysign(np.finfo(x.dtype).max, x), y)
+
+
 def _blocks(count: int, item_bytes: int) -> Iterator[slice]:
     """Cut `count` items of `item_bytes` each into slices of at most BLOCK bytes, or one item."""
     step = max(1, BLOCK // item_bytes)

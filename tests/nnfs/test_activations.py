@@ -196,3 +196,35 @@ def test_extreme_inputs_give_finite_results_without_a_warning(activation, size):
 def test_a_temperature_that_is_not_above_0_is_refused(T):
     with pytest.raises(ValueError, match="expected a finite number above 0, got"):
         Temperature(T)
+
+
+@pytest.mark.parametrize("g", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("x", [-1.0, 0.0])
+def test_relu_lets_nothing_through_where_it_is_0(x, g):
+    layer = ReLU()
+    layer.forward([x])
+    np.testing.assert_array_equal(layer.backward([g]), [0])
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.complex64, np.complex128])
+def test_a_quotient_beyond_the_range_stops_at_the_largest_number(dtype):
+    largest = np.finfo(dtype).max
+    y = Temperature(0.5).forward(np.array([[largest, -largest, 1.0]], dtype))
+    np.testing.assert_array_equal(y, np.array([[largest, -largest, 2.0]], dtype))
+    assert y.dtype == dtype
+    np.testing.assert_array_equal(Softmax().forward(y), [[1, 0, 0]])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+@pytest.mark.parametrize("T", [0.5, 2.0])
+def test_what_is_infinite_before_a_temperature_is_infinite_after_it(T, dtype):
+    y = Temperature(T).forward(np.array([[-np.inf, np.inf, 1e308]], dtype))
+    np.testing.assert_array_equal(np.isinf(y), [[True, True, False]])
+    np.testing.assert_array_equal(np.sign(y.real), [[-1, 1, 1]])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+def test_a_logit_of_minus_infinity_has_probability_0_at_any_temperature(dtype):
+    for T in (0.5, 2.0):
+        y = Temperature(T).forward(np.array([[-np.inf, 1.0, 1.0]], dtype))
+        np.testing.assert_array_equal(Softmax().forward(y), [[0, 0.5, 0.5]])
