@@ -10,7 +10,8 @@ class Dense(BaseLayer):
     """y = x W + b, for each row x of X_input.
 
     J = Wᵀ (rows are outputs, columns inputs), the same for every sample. It is not symmetric, so
-    it is here that J·g in place of Jᵀ·g shows.
+    it is here that J·g in place of Jᵀ·g shows. Parameters are float64, and rounded to the dtype of
+    the data where that is narrower.
 
     Attributes:
         weights: W, shape (num_inputs, num_outputs), float64.
@@ -64,7 +65,8 @@ class Dense(BaseLayer):
                 f"Dense.forward, X_input: expected shape (batch_size, {len(self.weights)}), "
                 f"got {X_input.shape}"
             )
-        self.output = X_input @ self.weights + self.bias
+        W, b = (as_precise_as(X_input, parameter) for parameter in (self.weights, self.bias))
+        self.output = X_input @ W + b
         self._X_input = X_input
         return self.output
 
@@ -73,4 +75,14 @@ class Dense(BaseLayer):
         g = self.match_gradient(grad_next)
         self.grad_weights = self._X_input.T @ g
         self.grad_bias = g.sum(axis=0)
-        return g @ self.weights.T
+        return g @ as_precise_as(g, self.weights).T
+
+
+def as_precise_as(data: np.ndarray, parameter: np.ndarray) -> np.ndarray:
+    """Return a parameter in the dtype of the data, which so keep theirs: float32 in, float32 out.
+
+    A complex parameter stays complex, for the complex step.
+    """
+    if parameter.dtype.kind == "c":
+        return parameter
+    return parameter.astype(data.dtype, copy=False)

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from nnfs import Dense, check_gradient, jacobian, numeric_vjp, relative_error
+from nnfs import (
+    Dense,
+    Sequential,
+    Softmax,
+    Tanh,
+    check_gradient,
+    jacobian,
+    numeric_vjp,
+    relative_error,
+)
 from nnfs.gradient_check import TOLERANCES
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -78,10 +87,30 @@ def test_the_jacobian_is_the_transposed_weights_for_every_sample():
     np.testing.assert_array_equal(jacobian(layer, X), [layer.weights.T] * len(X))
 
 
-def test_dense_keeps_float64_parameters_and_so_float64_results():
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.complex64])
+def test_results_have_the_dtype_of_the_data_and_parameters_stay_float64(dtype):
     layer = dense()
-    assert layer.forward(X.astype(np.float32)).dtype == np.float64
-    assert layer.backward(G.astype(np.float32)).dtype == np.float64
+    assert layer.forward(X.astype(dtype)).dtype == dtype
+    assert layer.backward(G.astype(dtype)).dtype == dtype
+    assert (layer.grad_weights.dtype, layer.grad_bias.dtype) == (dtype, dtype)
+    assert (layer.weights.dtype, layer.bias.dtype) == (np.float64, np.float64)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_results_agree_with_float64_to_the_precision_of_the_data(dtype):
+    narrow, wide = dense(), dense()
+    # Three products below 4, rounded once each, as are x, W and b.
+    atol = 32 * np.finfo(dtype).eps
+    np.testing.assert_allclose(narrow.forward(X.astype(dtype)), wide.forward(X), rtol=0, atol=atol)
+    np.testing.assert_allclose(
+        narrow.backward(G.astype(dtype)), wide.backward(G), rtol=0, atol=atol
+    )
+
+
+def test_a_model_of_dense_layers_keeps_float32():
+    model = Sequential(Dense(3, 4), Tanh(), Dense(4, 2), Softmax())
+    assert model.forward(X.astype(np.float32)).dtype == np.float32
+    assert model.backward(G.astype(np.float32)).dtype == np.float32
 
 
 def test_a_fresh_dense_layer_has_the_documented_state():
