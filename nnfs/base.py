@@ -1,8 +1,6 @@
 """A layer computes a value on the way forward, and passes a gradient on the way back."""
 
-import copy
 from abc import ABC, abstractmethod
-from typing import Any, Self
 
 import numpy as np
 from numpy import ndarray
@@ -38,15 +36,6 @@ def _described(values: object, array: ndarray) -> str:
     if array.ndim == 0 and not isinstance(values, ndarray):
         return kind
     return f"{kind} of {array.dtype.type.__name__.rstrip('_')}"
-
-
-def private(layer: Any) -> Any:
-    """Return a copy of a layer that may run without a trace on the original.
-
-    A layer of nnfs is cloned; any other object, which may keep its state in any way, is copied
-    deeply.
-    """
-    return layer.clone() if isinstance(layer, BaseLayer) else copy.deepcopy(layer)
 
 
 class BaseLayer(ABC):
@@ -108,16 +97,6 @@ class BaseLayer(ABC):
                 f"{output.shape}, got {grad_next.shape}"
             )
         return grad_next.astype(np.result_type(grad_next, output), copy=False)
-
-    def clone(self) -> Self:
-        """Return a layer with the same parameters and a state of its own.
-
-        Enough for forward and backward, as these store new arrays and change none: the clone may
-        run while this layer keeps its output.
-        """
-        twin = type(self).__new__(type(self))  # copy.copy takes four times as long
-        vars(twin).update(vars(self))
-        return twin
 
     def __repr__(self) -> str:
         """Show the name and the position, as in `Softmax(index=2)`."""

@@ -1,9 +1,11 @@
 """The Jacobian that `backward` never forms, made visible by asking `backward` for it row by row."""
 
+import copy
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnfs.base import BaseLayer, as_float, private
+from nnfs.base import BaseLayer, as_float
 
 
 def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
@@ -31,7 +33,7 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
         TypeError: X_input is not numeric.
         ValueError: X_input or the output is not 2-D.
     """
-    layer = private(layer)
+    layer = copy.deepcopy(layer)
     output = layer.output if X_input is None else layer.forward(_two_dimensional(X_input))
     one_hot = np.zeros(output.shape, output.dtype)
     nothing = layer.backward(one_hot)  # but it has the shape and the dtype of a row

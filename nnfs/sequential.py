@@ -1,7 +1,5 @@
 """Layers in a row: forward from first to last, backward from last to first."""
 
-from typing import Self
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -53,9 +51,3 @@ class Sequential(BaseLayer):
         for layer in reversed(self.layers):
             grad_next = layer.backward(grad_next)
         return grad_next
-
-    def clone(self) -> Self:
-        """Return the same layers in a row, each with a state of its own."""
-        cloned = super().clone()
-        cloned.layers = tuple(layer.clone() for layer in self.layers)
-        return cloned
