@@ -1,6 +1,7 @@
 """A layer computes a value on the way forward, and passes a gradient on the way back."""
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -44,6 +45,7 @@ class BaseLayer(ABC):
     Attributes:
         layer_name: the name of the class, such as "Softmax".
         index: position in a model; 0 until a model numbers its layers.
+        in_model: whether a model has numbered it.
         output: what the last `forward` returned; `np.zeros(1)` before the first one.
     """
 
@@ -51,6 +53,7 @@ class BaseLayer(ABC):
         """Start with no output: `backward` refuses until `forward` has run."""
         self.layer_name: str = type(self).__name__
         self.index: int = 0
+        self.in_model: bool = False
         self._not_run = np.zeros(1)
         self.output: ndarray = self._not_run
 
@@ -97,6 +100,10 @@ class BaseLayer(ABC):
                 f"{output.shape}, got {grad_next.shape}"
             )
         return grad_next.astype(np.result_type(grad_next, output), copy=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copy and pickle take over: a copy of a layer may join another model."""
+        return vars(self) | {"in_model": False}
 
     def __repr__(self) -> str:
         """Show the name and the position, as in `Softmax(index=2)`."""

@@ -16,9 +16,11 @@ class Sequential(BaseLayer):
     def __init__(self, *layers: BaseLayer) -> None:
         """Number the layers by `index`.
 
+        A layer holds one output, so it can be in one place of one model only.
+
         Raises:
-            TypeError: an argument is not a layer; a list of layers is none.
-            ValueError: there is none, or one stands in the row twice (it holds one output only).
+            TypeError: an argument is not a layer; nor is a list of layers.
+            ValueError: there is no layer, or one is here twice, or belongs to another model.
         """
         super().__init__()
         if not layers:
@@ -26,11 +28,16 @@ class Sequential(BaseLayer):
         for layer in layers:
             if not isinstance(layer, BaseLayer):
                 raise TypeError(f"Sequential: expected layers, got {layer!r}")
+            if layer.in_model:
+                raise ValueError(
+                    f"Sequential: expected layers of its own, but {layer!r} belongs to another "
+                    "model; copy.deepcopy(layer) does not"
+                )
         if len({id(layer) for layer in layers}) < len(layers):
             raise ValueError("Sequential: expected distinct layers, got the same object twice")
         self.layers = layers
         for index, layer in enumerate(layers):
-            layer.index = index
+            layer.index, layer.in_model = index, True
 
     @property
     def trainable(self) -> tuple[str, ...] | None:

@@ -1,5 +1,8 @@
 """Sequential: the chain rule, one layer at a time."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -137,3 +140,50 @@ def test_the_same_layer_twice_is_refused():
 def test_what_is_not_a_layer_is_refused(not_a_layer):
     with pytest.raises(TypeError, match="Sequential: expected layers, got"):
         Sequential(not_a_layer)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_layer_of_another_model_is_refused_and_keeps_its_number(place):
+    theirs = model()
+    shared = theirs.layers[place]
+    expected = rf"{shared.layer_name}\(index={place}\) belongs to another model"
+    with pytest.raises(ValueError, match=expected):
+        Sequential(Temperature(2), Tanh(), shared)
+    assert [layer.index for layer in theirs.layers] == [0, 1, 2, 3]
+
+
+def test_a_row_that_is_refused_takes_no_layer():
+    free = Tanh()
+    with pytest.raises(ValueError, match="belongs to another model"):
+        Sequential(free, model().layers[0])
+    assert Sequential(Sigmoid(), free).layers[1].index == 1
+
+
+@pytest.mark.parametrize(
+    "duplicate", [copy.copy, copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))]
+)
+def test_a_copy_of_a_layer_may_join_another_model(duplicate):
+    theirs = model()
+    ours = Sequential(Temperature(2), duplicate(theirs.layers[0]))
+    assert [layer.index for layer in ours.layers] == [0, 1]
+    np.testing.assert_array_equal(ours.forward(X), theirs.layers[0].forward(X / 2))
+
+
+@pytest.mark.parametrize(
+    "duplicate", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))]
+)
+def test_a_copy_of_a_model_runs_without_a_trace_on_it(duplicate):
+    ours = model()
+    y = ours.forward(X)
+    twin = duplicate(ours)
+    np.testing.assert_array_equal(twin.backward(G), ours.backward(G))
+    twin.forward(X + 1)
+    assert ours.layers[-1].output is y
+    assert [layer.index for layer in twin.layers] == [0, 1, 2, 3]
+
+
+def test_a_model_may_be_part_of_one_other():
+    inner = model()
+    assert Sequential(inner, Tanh()).layers[0] is inner
+    with pytest.raises(ValueError, match="belongs to another model"):
+        Sequential(inner)
