@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,6 +20,7 @@ STEPS: dict[Method, float] = {"forward": 1e-8, "central": 1e-6, "complex": 1e-20
 TOLERANCES: dict[Method, float] = {"forward": 1e-5, "central": 1e-6, "complex": 1e-12}
 
 
+@runtime_checkable
 class Differentiable(Protocol):
     """What can be checked: any object with these two methods, from nnfs or not."""
 
@@ -183,7 +184,7 @@ class GradientReport:
 
 
 def check_gradient(
-    layer: Differentiable | Function,
+    layer: Differentiable,
     X_input: ArrayLike,
     grad_next: ArrayLike,
     method: Method = "central",
@@ -193,8 +194,7 @@ def check_gradient(
     """Compare `backward` with a numeric gradient, in float64.
 
     Args:
-        layer: any object with `forward` and `backward`; it is copied, its state stays. A plain
-            function will do if `analytic` is given.
+        layer: any object with `forward` and `backward`; it is copied, its state stays.
         X_input: any shape.
         grad_next: g, of the shape of the output: Jᵀ·g is what is checked.
         method: as in `numeric_vjp`.
@@ -205,18 +205,22 @@ def check_gradient(
         a report; `report.ok` is the verdict, `str(report)` names the worst element.
 
     Raises:
-        TypeError: an argument is not real and numeric.
+        TypeError: the layer has no `forward` and `backward`, or another argument is not real and
+            numeric.
         ValueError: as in `numeric_vjp`, or the analytic gradient has not the shape of X_input.
     """
+    if not isinstance(layer, Differentiable):
+        raise TypeError(
+            "check_gradient, layer: expected an object with forward and backward, "
+            f"got {type(layer).__name__}"
+        )
     x, g = _as_float64(X_input, "X_input"), _as_float64(grad_next, "grad_next")
     h = _step(method, step)
     numeric = numeric_vjp(layer, x, g, method, h)
+    layer = copy.deepcopy(layer)
+    y = layer.forward(x)
     if analytic is None:
-        layer = copy.deepcopy(layer)
-        y = layer.forward(x)
         analytic = layer.backward(g)
-    else:
-        y = copy.deepcopy(layer).forward(x) if hasattr(layer, "forward") else layer(x)
     analytic = _as_float64(analytic, "analytic")
     if analytic.shape != x.shape:
         raise ValueError(

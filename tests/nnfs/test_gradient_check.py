@@ -76,10 +76,14 @@ def test_a_value_that_is_not_finite_is_the_worst(value):
 
 
 def test_an_infinite_numeric_gradient_fails_even_against_its_like():
-    def overflows(x):
-        return np.where(x > 1, np.inf, 0.0)
+    class Overflows:
+        def forward(self, X_input):
+            return np.where(X_input > 1, np.inf, 0.0)
 
-    assert not check_gradient(overflows, [1.0], [1.0], "forward", 0.5, analytic=[np.inf]).ok
+        def backward(self, grad_next):
+            return np.full_like(grad_next, np.inf)
+
+    assert not check_gradient(Overflows(), [1.0], [1.0], "forward", 0.5).ok
 
 
 @every_method
@@ -145,6 +149,8 @@ def test_relative_error_is_nan_where_a_value_is_not_finite(value):
         ({"analytic": G[0]}, ValueError, r"shape of X_input, \(3, 4\), got \(4,\)"),
         ({"grad_next": 1j * G}, TypeError, "expected real numbers, got complex128"),
         ({"X_input": "x"}, TypeError, "expected numbers, got str"),
+        ({"layer": np.sin}, TypeError, "an object with forward and backward, got ufunc"),
+        ({"layer": len, "analytic": G}, TypeError, "got builtin_function_or_method"),
     ],
 )
 def test_a_wrong_argument_is_named_with_what_came(arguments, error, message):
