@@ -1,4 +1,8 @@
-"""Sigmoid and softmax as functions: stable for every finite input, fast on large arrays."""
+"""Sigmoid and softmax as functions: stable for every finite input, fast on large arrays.
+
+Each stands here as its formula. Arrays of more than BLOCK bytes take the same steps block by block,
+at the end of this file: there the time goes into moving memory, not into arithmetic.
+"""
 
 from collections.abc import Iterator
 
@@ -7,8 +11,8 @@ from numpy.typing import ArrayLike
 
 from nnfs.base import as_float
 
-# Bytes of output that stay in a cache of the second level, with a buffer of the same size, while
-# all passes over them run.
+# Bytes that stay in a cache of the second level, with a buffer of the same size, while all passes
+# over them run.
 BLOCK = 512 * 1024
 
 
@@ -33,22 +37,13 @@ def func_sigmoid(x: ArrayLike) -> np.ndarray:
         return _complex_sigmoid(x)
     if x.dtype == np.float16:  # computed in float32: more accurate, and faster
         return func_sigmoid(x.astype(np.float32)).astype(np.float16)
-    output = np.empty(x.shape, x.dtype)
-    x_flat, y_flat = x.reshape(-1), output.reshape(-1)
-    buffer = np.empty_like(y_flat[: BLOCK // x.itemsize])
-    with np.errstate(over="raise", invalid="raise", under="ignore"):
-        for block in _blocks(x_flat.size, x.itemsize):
-            try:
-                _sigmoid_block(x_flat[block], y_flat[block], buffer)
-            except FloatingPointError:  # exp(x) is infinite; above 80, σ(x) is 1 in every precision
-                _sigmoid_block(np.minimum(x_flat[block], 80.0), y_flat[block], buffer)
-    return output
+    return _sigmoid(x) if x.nbytes <= BLOCK else _large_sigmoid(x)
 
 
-def _sigmoid_block(x: np.ndarray, y: np.ndarray, buffer: np.ndarray) -> None:
-    """Write σ(x) to y, in three passes; `buffer` is at least as long, and is overwritten."""
-    np.exp(x, out=y)
-    np.divide(y, np.add(y, 1.0, out=buffer[: y.size]), out=y)
+@np.errstate(under="ignore")
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    e = np.exp(np.minimum(x, 80))  # above 80, σ(x) is 1 in every precision; exp may overflow
+    return e / (1 + e)
 
 
 def _complex_sigmoid(z: np.ndarray) -> np.ndarray:
@@ -88,20 +83,14 @@ def func_softmax(z: ArrayLike) -> np.ndarray:
         )
     if z.dtype == np.float16:
         return func_softmax(z.astype(np.float32)).astype(np.float16)
-    output = np.empty(z.shape, z.dtype)
-    # over: z − max may leave the range of the dtype, exp of it is 0; invalid: inf − inf is NaN.
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        for rows in _blocks(len(z), z.shape[1] * z.itemsize):
-            _softmax_rows(z[rows], output[rows])
-    return output
+    return _softmax(z) if z.nbytes <= BLOCK else _large_softmax(z)
 
 
-def _softmax_rows(z: np.ndarray, s: np.ndarray) -> None:
-    """Write the softmax of the rows of z to s, in place."""
-    # The reductions themselves: z.max() and s.sum() go through Python first.
-    np.subtract(z, np.maximum.reduce(z.real, axis=1, keepdims=True), out=s)
-    np.exp(s, out=s)
-    s *= 1.0 / np.add.reduce(s, axis=1, keepdims=True)  # a division per row, not per class
+# over: z − max may leave the range of the dtype, exp of it is 0; invalid: inf − inf is NaN.
+@np.errstate(over="ignore", under="ignore", invalid="ignore")
+def _softmax(z: np.ndarray) -> np.ndarray:
+    e = np.exp(z - z.real.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
 
 
 def finite_quotient(x: np.ndarray, T: float) -> np.ndarray:
@@ -119,6 +108,33 @@ def finite_quotient(x: np.ndarray, T: float) -> np.ndarray:
             y = x / T
         overflown = np.isinf(y) & np.isfinite(x)
         return np.where(overflown, np.copysign(np.finfo(x.dtype).max, x), y)
+
+
+def _large_sigmoid(x: np.ndarray) -> np.ndarray:
+    """σ in three passes over each block: the minimum is taken only where exp overflows."""
+    output = np.empty(x.shape, x.dtype)
+    x_flat, y_flat = x.reshape(-1), output.reshape(-1)
+    buffer = np.empty_like(y_flat[: BLOCK // x.itemsize])
+    with np.errstate(over="raise", invalid="raise", under="ignore"):
+        for block in _blocks(x_flat.size, x.itemsize):
+            y = y_flat[block]
+            try:
+                np.exp(x_flat[block], out=y)
+                np.divide(y, np.add(y, 1, out=buffer[: y.size]), out=y)
+            except FloatingPointError:
+                y[:] = _sigmoid(x_flat[block])
+    return output
+
+
+@np.errstate(over="ignore", under="ignore", invalid="ignore")
+def _large_softmax(z: np.ndarray) -> np.ndarray:
+    """Softmax in place, some rows at a time, with a division per row in place of one per class."""
+    output = np.empty(z.shape, z.dtype)
+    for rows in _blocks(len(z), z.shape[1] * z.itemsize):
+        s = np.subtract(z[rows], z[rows].real.max(axis=1, keepdims=True), out=output[rows])
+        np.exp(s, out=s)
+        s *= 1 / s.sum(axis=1, keepdims=True)
+    return output
 
 
 def _blocks(count: int, item_bytes: int) -> Iterator[slice]:

@@ -60,18 +60,61 @@ def test_sigmoid_takes_infinities_overflow_and_nan_side_by_side(dtype):
     np.testing.assert_array_equal(func_sigmoid(x), [np.nan, 1, 1, 0.5, 0, 0])
 
 
-@needs_longdouble
-@pytest.mark.parametrize("dtype", FLOATS)
-def test_sigmoid_is_accurate_over_the_whole_normal_range(dtype):
-    assert_accurate(func_sigmoid, dtype)
+# A small array is computed by the formula, a large one block by block; each judged by one oracle.
+SIZES = {
+    "small": lambda x: np.concatenate([func_sigmoid(part) for part in np.array_split(x, 20)]),
+    "large": lambda x: func_sigmoid(np.tile(x, 4))[: x.size],
+}
+
+
+def test_the_sizes_are_on_both_sides_of_a_block():
+    elements = 100_002  # of the oracle
+    assert elements / 20 * 8 < BLOCK  # float64
+    assert elements * 4 * 4 > BLOCK  # float32, also for float16
 
 
 @needs_longdouble
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("dtype", FLOATS)
-def test_sigmoid_is_accurate_beside_an_overflow_of_exp(dtype):
-    # One −max makes exp(−x) overflow, and its whole block takes the other formula.
-    lowest = np.array([np.finfo(dtype).min], dtype)
-    assert_accurate(lambda x: func_sigmoid(np.concatenate([x, lowest]))[:-1], dtype)
+def test_sigmoid_is_accurate_over_the_whole_normal_range(dtype, size):
+    assert_accurate(SIZES[size], dtype)
+
+
+@needs_longdouble
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_sigmoid_is_accurate_beside_an_overflow_of_exp(dtype, size):
+    # One max makes exp(x) overflow, and its whole block takes the other way.
+    largest = np.array([np.finfo(dtype).max], dtype)
+    assert_accurate(lambda x: SIZES[size](np.concatenate([largest, x]))[1:], dtype)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("function", [func_sigmoid, func_softmax])
+def test_the_values_at_the_ends_do_not_depend_on_the_size(function, dtype):
+    largest = np.finfo(dtype).max
+    ends = np.array([[-np.inf, -largest, 0], [largest, -largest, 0], [np.inf, 0, np.nan]], dtype)
+    repeated = np.tile(ends, (BLOCK // 16, 1))
+    assert repeated.nbytes > BLOCK // 2  # of float16, which is computed in float32
+    result = function(repeated)
+    np.testing.assert_array_equal(result[:3], function(ends))
+    np.testing.assert_array_equal(result[-3:], function(ends))
+
+
+@pytest.mark.parametrize("function", [func_sigmoid, func_softmax])
+@pytest.mark.parametrize("size", [1, BLOCK // 16])
+def test_nothing_is_raised_where_numpy_is_told_to_raise_everything(function, size):
+    with np.errstate(all="raise"):
+        result = function(np.tile([[1e308, -1e308, -800.0, 1e308]], (size, 1)))
+    assert np.isfinite(result).all()
+
+
+def test_a_large_complex_softmax_agrees_with_a_small_one():
+    z = np.random.default_rng(0).normal(size=(2, 3, BLOCK // 16)).view(np.complex128)
+    z = z.reshape(-1, 6)
+    assert z.nbytes > BLOCK
+    # A division, or a product with the reciprocal: a rounding apart.
+    np.testing.assert_allclose(func_softmax(z)[:50], func_softmax(z[:50]), rtol=1e-14)
 
 
 @needs_longdouble
