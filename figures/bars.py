@@ -22,7 +22,7 @@ from figures.numbers import finite, number
 from figures.palette import GHOST
 
 # How ghosts are told apart, in the order in which they are chosen.
-HATCHES = ("/", "\\", "x", "-", "|", "+")
+HATCHES = ("/", "\\", "x", "-", "|", "+", ".")
 
 # The size of an arrow that stands alone, in pixels.
 ARROW = 11

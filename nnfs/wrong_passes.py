@@ -1,21 +1,39 @@
 """Well-known wrong backward passes, to be shown beside the right one and to test the tests.
 
-Each takes a layer after its forward pass, the X_input of that pass and `grad_next`, all of shape
+Each takes a layer after its forward pass, the X_input of that pass and `grad_next`, both of shape
 (N, C), and returns what somebody who makes the mistake takes for ∂L/∂x. The first sentence of
-each docstring says what the mistake is, the second who makes it.
+each docstring says what the mistake is, the second who makes it. At the end stands which layer has
+which wrong passes, with their formulas.
+
+    >>> layer = Softmax()
+    >>> z, g = np.log([[1.0, 3.0]]), np.array([[16.0, 0.0]])
+    >>> s = layer.forward(z)
+    >>> layer.backward(g)
+    array([[ 3., -3.]])
+    >>> without_coupling(layer, z, g)
+    array([[4., 0.]])
 """
 
 import copy
-from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
-from nnfs.activations import Sigmoid, Softmax
+from nnfs.activations import ReLU, Sigmoid, Softmax, Tanh
 from nnfs.base import BaseLayer
 from nnfs.dense import Dense
 from nnfs.jacobian import jacobian
 
-WrongPass = Callable[[BaseLayer, np.ndarray, np.ndarray], np.ndarray]
+
+class WrongPass(Protocol):
+    """A function of this module; its name is the one that links write."""
+
+    __name__: str
+
+    def __call__(
+        self, layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray, /
+    ) -> np.ndarray:
+        """Return what the mistake takes for ∂L/∂x."""
 
 
 def without_coupling(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
@@ -37,7 +55,7 @@ def elementwise(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) ->
 
 
 def input_for_output(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
-    """Puts the input where the output belongs: z in place of s in the formula.
+    """Puts the input where the output belongs: x in place of y, z in place of s.
 
     Made by those who cache X_input in forward, and then read y (1 − y) with the wrong y.
     """
@@ -73,15 +91,104 @@ def without_derivative(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndar
     return grad_next.astype(layer.output.dtype)
 
 
-WRONG_PASSES: dict[type[BaseLayer], tuple[WrongPass, ...]] = {
-    Softmax: (
-        without_coupling,
-        elementwise,
-        input_for_output,
-        flattened_batch,
-        without_transpose,
-        without_derivative,
-    ),
-    Sigmoid: (input_for_output, without_transpose, without_derivative),
-    Dense: (without_transpose,),
+def without_weight(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Centres g by its s-weighted mean and does not weigh it by s: dx = g − Σᵢ sᵢgᵢ.
+
+    Made by those who take s out of the brackets, and then lose it.
+    """
+    return grad_next - (layer.output * grad_next).sum(axis=1, keepdims=True)
+
+
+def without_complement(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Forgets the factor 1 − y of the derivative y (1 − y): dx = g ⊙ y.
+
+    Made by those who take σ for the exponential function, which is its own derivative.
+    """
+    return grad_next * layer.output
+
+
+def without_gradient(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Forgets g: the result is the slope of the activation alone.
+
+    Made by those who stop at the local derivative, and do not multiply by what arrives from above.
+    """
+    return layer.backward(np.ones_like(grad_next))
+
+
+def tanh_derivative(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Takes the derivative of tanh for that of the sigmoid: dx = g ⊙ (1 − y²).
+
+    Made by those who remember both formulas, and mix them up.
+    """
+    return grad_next * (1 - layer.output**2)
+
+
+def sigmoid_derivative(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Takes the derivative of the sigmoid for that of tanh: dx = g ⊙ y ⊙ (1 − y).
+
+    Made by those who put tanh in the place of a sigmoid, and keep its backward pass.
+    """
+    return grad_next * layer.output * (1 - layer.output)
+
+
+def without_square(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Forgets the square in 1 − y²: dx = g ⊙ (1 − y).
+
+    Made by those who write the formula down from memory; for an output near 1 it is half of it.
+    """
+    return grad_next * (1 - layer.output)
+
+
+def output_for_slope(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Multiplies by the output where its slope, 0 or 1, belongs: dx = g ⊙ y.
+
+    Made by those who know that nothing passes where the output is 0, and forget that everything
+    passes elsewhere.
+    """
+    return grad_next * layer.output
+
+
+def forward_again(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Applies ReLU to the gradient: what decides is the sign of g, not that of x.
+
+    Made by those who take the backward pass for the forward pass in reverse.
+    """
+    return np.where(grad_next > 0, grad_next, 0)
+
+
+# For each layer its wrong passes, with the formula that each of them is for this layer: g arrives
+# from above, the input is x or z, the output y or s; i counts outputs, n samples, and [y > 0] is 1
+# where it holds and else 0.
+WRONG_PASSES: dict[type[BaseLayer], dict[WrongPass, str]] = {
+    Softmax: {
+        without_coupling: "s ⊙ g",
+        elementwise: "s ⊙ (1 − s) ⊙ g",
+        input_for_output: "z ⊙ (g − Σᵢ zᵢgᵢ)",
+        flattened_batch: "s ⊙ (g − Σₙᵢ sₙᵢgₙᵢ)",
+        without_weight: "g − Σᵢ sᵢgᵢ",
+        without_transpose: "J·g",
+        without_derivative: "g",
+    },
+    Sigmoid: {
+        input_for_output: "g ⊙ x ⊙ (1 − x)",
+        without_complement: "g ⊙ y",
+        tanh_derivative: "g ⊙ (1 − y²)",
+        without_gradient: "y ⊙ (1 − y)",
+        without_transpose: "J·g",
+        without_derivative: "g",
+    },
+    Tanh: {
+        input_for_output: "g ⊙ (1 − x²)",
+        sigmoid_derivative: "g ⊙ y ⊙ (1 − y)",
+        without_square: "g ⊙ (1 − y)",
+        without_gradient: "1 − y²",
+        without_derivative: "g",
+    },
+    ReLU: {
+        output_for_slope: "g ⊙ y",
+        forward_again: "g ⊙ [g > 0]",
+        without_gradient: "[y > 0]",
+        without_derivative: "g",
+    },
+    Dense: {without_transpose: "J·g"},
 }

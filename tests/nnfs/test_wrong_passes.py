@@ -3,23 +3,30 @@
 import numpy as np
 import pytest
 
-from nnfs import Dense, Sigmoid, Softmax, check_gradient
+from nnfs import ACTIVATIONS, Dense, ReLU, Sigmoid, Softmax, Tanh, check_gradient, jacobian
 from nnfs.gradient_check import STEPS
 from nnfs.wrong_passes import (
     WRONG_PASSES,
     elementwise,
     flattened_batch,
     input_for_output,
+    output_for_slope,
+    sigmoid_derivative,
+    tanh_derivative,
+    without_complement,
     without_coupling,
     without_derivative,
+    without_gradient,
+    without_square,
     without_transpose,
+    without_weight,
 )
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 X = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]])
-G = np.array([[1.0, -2.0, 0.5], [3.0, 0.1, -1.0]])
-MAKE = {Softmax: Softmax, Sigmoid: Sigmoid, Dense: lambda: Dense(3, 3)}
+G = np.array([[1.0, -2.0, 0.5], [-3.0, 0.1, 1.0]])  # its signs are not those of X
+MAKE = {layer: layer for layer in ACTIVATIONS} | {Dense: lambda: Dense(3, 3)}
 # J of these is symmetric for every input: J·g is Jᵀ·g, and no input shows the mistake.
 ALWAYS_RIGHT = {(Softmax, without_transpose), (Sigmoid, without_transpose)}
 PAIRS = [(layer, wrong) for layer, passes in WRONG_PASSES.items() for wrong in passes]
@@ -67,6 +74,13 @@ def test_no_transpose_is_missed_where_the_jacobian_is_symmetric(layer, wrong):
         pytest.param(Sigmoid(), input_for_output, [0.6590460684074066], [2], id="x = σ(x)"),
         pytest.param(Sigmoid(), input_for_output, [0.40105813754154696], [2], id="x = 1 − σ(x)"),
         pytest.param(Sigmoid(), without_derivative, X, 0 * G, id="g is 0"),
+        pytest.param(Softmax(), without_weight, [[1, 2]], [[3, 3]], id="g is all the same"),
+        pytest.param(Sigmoid(), without_complement, [-800.0], [2], id="y is 0"),
+        pytest.param(Sigmoid(), without_gradient, X, 0 * G + 1, id="g is 1"),
+        pytest.param(Sigmoid(), tanh_derivative, [40.0], [2], id="y is 1"),
+        pytest.param(Tanh(), sigmoid_derivative, [40.0], [2], id="y is 1"),
+        pytest.param(Tanh(), without_square, [0.0], [2], id="y is 0"),
+        pytest.param(ReLU(), output_for_slope, [-2.0, 1.0], [3, 4], id="y is 0 or 1"),
     ],
 )
 def test_the_wrong_pass_is_right_where(layer, wrong, x, g):
@@ -96,3 +110,51 @@ def test_a_wrong_pass_looks_right_by_shape_and_dtype(layer, wrong):
     made.forward(X)
     dx = wrong(made, X, G)
     assert (dx.shape, dx.dtype) == (X.shape, np.float64)
+
+
+# What the signs of a formula mean in NumPy, for rows of samples.
+SIGNS = {
+    "Σₙᵢ sₙᵢgₙᵢ": "np.sum(s * g)",
+    "Σᵢ sᵢgᵢ": "np.sum(s * g, axis=1, keepdims=True)",
+    "Σᵢ zᵢgᵢ": "np.sum(z * g, axis=1, keepdims=True)",
+    "J·g": "np.matvec(J, g)",
+    "²": "**2",
+    "⊙": "*",
+    "−": "-",
+    "[": "(",
+    "]": ")",
+}
+
+
+def evaluated(formula, layer):
+    y = layer.forward(X)
+    for sign, meaning in SIGNS.items():
+        formula = formula.replace(sign, meaning)
+    return eval(formula, {"np": np, "x": X, "z": X, "y": y, "s": y, "g": G, "J": jacobian(layer)})
+
+
+@pytest.mark.parametrize(("layer", "wrong"), PAIRS, ids=name)
+def test_the_formula_is_what_the_wrong_pass_computes(layer, wrong):
+    made = MAKE[layer]()
+    made.forward(X)
+    # The same factors in another order.
+    expected = evaluated(WRONG_PASSES[layer][wrong], MAKE[layer]())
+    np.testing.assert_allclose(wrong(made, X, G), expected, rtol=1e-14, atol=1e-16)
+
+
+def test_no_formula_of_a_layer_is_that_of_another_wrong_pass():
+    values = [
+        [evaluated(formula, MAKE[layer]()) for formula in passes.values()]
+        for layer, passes in WRONG_PASSES.items()
+    ]
+    for of_a_layer in values:
+        for i, value in enumerate(of_a_layer):
+            assert not any(np.allclose(value, other) for other in of_a_layer[:i])
+
+
+@pytest.mark.parametrize(("layer", "wrong"), PAIRS, ids=name)
+def test_a_wrong_pass_says_what_is_wrong_and_who_makes_it(layer, wrong):
+    mistake, who = " ".join(wrong.__doc__.split()).split(". ", 1)
+    assert mistake
+    assert who.startswith("Made by those who")
+    assert who.endswith(".")

@@ -104,7 +104,7 @@ ONES = {"z": "2,1,0.1", "g": "1,1,1"}
 AGREE = [
     pytest.param(softmax, {}, {"flattened_batch"}, id="batch of one"),
     pytest.param(softmax, BATCH, set(), id="batch of two"),
-    pytest.param(softmax, ONES, {"flattened_batch"}, id="all ones"),
+    pytest.param(softmax, ONES, {"flattened_batch", "without_weight"}, id="all ones"),
     pytest.param(softmax, {"T": "3"}, {"flattened_batch"}, id="temperature"),
     pytest.param(softmax, BATCH | {"T": "3"}, set(), id="temperature of a batch"),
     pytest.param(
@@ -124,7 +124,13 @@ AGREE = [
         id="saturated",
     ),
     pytest.param(sigmoid, {}, set(), id="sigmoid"),
-    pytest.param(sigmoid, {"g": "0,0,0"}, set(names(Sigmoid)), id="g of a sigmoid is 0"),
+    pytest.param(
+        sigmoid,
+        {"g": "0,0,0"},
+        set(names(Sigmoid)) - {"without_gradient"},
+        id="g of a sigmoid is 0",
+    ),
+    pytest.param(sigmoid, {"g": "1,1,1"}, {"without_gradient"}, id="g of a sigmoid is 1"),
     pytest.param(
         sigmoid, {"x": "0.6590460684074066", "g": "2"}, {"input_for_output"}, id="x is its sigmoid"
     ),
