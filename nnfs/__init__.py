@@ -5,12 +5,19 @@ from nnfs.base import BaseActivation, BaseLayer
 from nnfs.dense import Dense
 from nnfs.functional import func_sigmoid, func_softmax
 from nnfs.gradient_check import GradientReport, check_gradient, numeric_vjp, relative_error
-from nnfs.jacobian import jacobian, softmax_jacobian, vjp_terms
+from nnfs.jacobian import (
+    BackwardTrace,
+    jacobian,
+    softmax_jacobian,
+    trace_backward,
+    vjp_terms,
+)
 from nnfs.losses import Loss, binary_cross_entropy, cross_entropy, mean_squared_error
 from nnfs.sequential import Sequential
 
 __all__ = [
     "ACTIVATIONS",
+    "BackwardTrace",
     "BaseActivation",
     "BaseLayer",
     "Dense",
@@ -32,5 +39,6 @@ __all__ = [
     "numeric_vjp",
     "relative_error",
     "softmax_jacobian",
+    "trace_backward",
     "vjp_terms",
 ]

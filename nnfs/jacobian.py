@@ -1,6 +1,7 @@
 """The Jacobian that `backward` never forms, made visible by asking `backward` for it row by row."""
 
 import copy
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,8 +13,8 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
     """Return ∂yᵢ/∂xⱼ for each sample: rows i are outputs, columns j inputs.
 
     Row i is what `layer.backward` returns for the one-hot gradient eᵢ, since Jᵀ·eᵢ is row i of J.
-    So the matrix shows the layer at work, not a second formula for it. It supposes that samples
-    do not influence each other, as in every layer here.
+    So the matrix shows the layer at work, not a second formula for it. Assumes that samples do not
+    influence each other, as in every layer here.
 
     Cost: one forward pass and M + 1 backward passes over the batch (one to learn the shape), N·M·C
     numbers of memory. `backward` itself needs one pass and N·C numbers, which is why no library
@@ -79,6 +80,63 @@ def vjp_terms(J: ArrayLike, grad_next: ArrayLike) -> np.ndarray:
             f"got {J.shape} and {g.shape}"
         )
     return g[:, :, np.newaxis] * J
+
+
+class BackwardTrace(NamedTuple):
+    """All that happens to one sample on its way through a layer and back.
+
+    C is the number of inputs, M that of outputs.
+
+    Attributes:
+        output: y, shape (M,).
+        J: ∂yᵢ/∂xⱼ, shape (M, C).
+        terms: gᵢ·∂yᵢ/∂xⱼ, shape (M, C); column j adds up to dx[j].
+        dx: ∂L/∂x = Jᵀ·g, as `backward` returns it, shape (C,).
+    """
+
+    output: np.ndarray
+    J: np.ndarray
+    terms: np.ndarray
+    dx: np.ndarray
+
+
+def trace_backward(layer: BaseLayer, x: ArrayLike, grad_next: ArrayLike) -> BackwardTrace:
+    """Run a layer once, on one sample, for its output, its Jacobian, the terms of Jᵀ·g and dx.
+
+    The batch is M + 1 times the same sample. The gradient of the first is g, and gives dx; those
+    of the others are one-hot, and give the rows of J. Assumes that samples do not influence each
+    other.
+
+    Args:
+        layer: any layer for input of shape (N, C). It runs itself, not a copy: its state is then
+            that of the batch.
+        x: one sample, shape (C,).
+        grad_next: g, shape (M,).
+
+    Raises:
+        TypeError: an argument is not numeric.
+        ValueError: x is not 1-D, or `grad_next` has not the shape of the output.
+    """
+    x, g = as_float(x, "trace_backward, x"), as_float(grad_next, "trace_backward, grad_next")
+    if x.ndim != 1 or g.ndim != 1:
+        raise ValueError(
+            "trace_backward: expected x of shape (num_inputs,) and grad_next of shape "
+            f"(num_outputs,), got {x.shape} and {g.shape}"
+        )
+    samples = np.empty((g.size + 1, x.size), x.dtype)
+    samples[:] = x
+    gradients = np.zeros((g.size + 1, g.size), g.dtype)
+    gradients[0] = g
+    np.fill_diagonal(gradients[1:], 1)
+    output = layer.forward(samples)
+    if output.shape != gradients.shape:
+        raise ValueError(
+            f"trace_backward, grad_next: expected the shape of the output, {output.shape[1:]}, "
+            f"got {g.shape}"
+        )
+    rows = layer.backward(gradients)
+    dx, J = rows[0], rows[1:]
+    return BackwardTrace(output[0], J, g[:, np.newaxis] * J, dx)
 
 
 def softmax_jacobian(output: ArrayLike) -> np.ndarray:
