@@ -1,4 +1,7 @@
-"""nnfs: neural-network layers from scratch, in NumPy, with their backward passes."""
+"""nnfs: neural-network layers from scratch, in NumPy, with their backward passes.
+
+Examples in docstrings assume `import numpy as np` and `from nnfs import *`.
+"""
 
 from nnfs.activations import ACTIVATIONS, ReLU, Sigmoid, Softmax, Tanh, Temperature
 from nnfs.base import BaseActivation, BaseLayer

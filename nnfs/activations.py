@@ -11,6 +11,13 @@ class Sigmoid(BaseActivation):
     """y = σ(x) = 1 / (1 + exp(−x)), element by element, on any shape.
 
     J is diagonal with σ′(x) = y (1 − y), at most ¼, at x = 0.
+
+    Examples:
+        >>> layer = Sigmoid()
+        >>> layer.forward([0.0, np.log(3)])
+        array([0.5 , 0.75])
+        >>> layer.backward([4.0, 16.0])
+        array([1., 3.])
     """
 
     def forward(self, X_input: ArrayLike) -> np.ndarray:
@@ -28,6 +35,13 @@ class Softmax(BaseActivation):
     """sⱼ = exp(zⱼ) / Σₖ exp(zₖ) over the classes of each row of (batch_size, num_classes).
 
     J = diag(s) − s sᵀ for each sample: every output depends on every input of its row.
+
+    Examples:
+        >>> layer = Softmax()
+        >>> layer.forward([np.log([1.0, 3.0])])
+        array([[0.25, 0.75]])
+        >>> layer.backward([[16.0, 0.0]])
+        array([[ 3., -3.]])
     """
 
     def forward(self, X_input: ArrayLike) -> np.ndarray:
@@ -45,7 +59,15 @@ class Softmax(BaseActivation):
 
 
 class Tanh(BaseActivation):
-    """y = tanh(x), element by element, on any shape. J is diagonal with 1 − y²."""
+    """y = tanh(x), element by element, on any shape. J is diagonal with 1 − y².
+
+    Examples:
+        >>> layer = Tanh()
+        >>> layer.forward([0.0, np.log(3)])
+        array([0. , 0.8])
+        >>> layer.backward([2.0, 25.0])
+        array([2., 9.])
+    """
 
     def forward(self, X_input: ArrayLike) -> np.ndarray:
         """Return tanh(X_input), of the same shape."""
@@ -61,8 +83,15 @@ class Tanh(BaseActivation):
 class ReLU(BaseActivation):
     """y = max(x, 0), element by element, on any shape. J is diagonal with 1 where x > 0, else 0.
 
-    At x = 0 there is no derivative; 0 is taken, as everywhere. Complex values keep their sign
-    by the real part, for the complex step.
+    At x = 0 there is no derivative; 0 is taken, as in every library. Of complex values the real
+    part decides, for the complex step.
+
+    Examples:
+        >>> layer = ReLU()
+        >>> layer.forward([-2.0, 0.0, 3.0])
+        array([0., 0., 3.])
+        >>> layer.backward([5.0, 5.0, 5.0])
+        array([0., 0., 5.])
     """
 
     def forward(self, X_input: ArrayLike) -> np.ndarray:
@@ -83,6 +112,13 @@ class Temperature(BaseActivation):
     J = I / T, which is where the factor 1/T in the Jacobian of a softmax at temperature T comes
     from: `Sequential(Temperature(T), Softmax())`. A quotient beyond the range of the dtype stops at
     the largest number there is, so that the softmax still has a finite maximum.
+
+    Examples:
+        >>> layer = Temperature(4)
+        >>> layer.forward([-2.0, 8.0])
+        array([-0.5,  2. ])
+        >>> layer.backward([1.0, 2.0])
+        array([0.25, 0.5 ])
     """
 
     def __init__(self, T: float = 1.0) -> None:

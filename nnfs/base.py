@@ -47,6 +47,14 @@ class BaseLayer(ABC):
         index: position in a model; 0 until a model numbers its layers.
         in_model: whether a model has numbered it.
         output: what the last `forward` returned; `np.zeros(1)` before the first one.
+
+    Examples:
+        >>> layer = Softmax()
+        >>> layer, layer.trainable, layer.output
+        (Softmax(index=0), None, array([0.]))
+        >>> y = layer.forward([[0.0, 0.0]])
+        >>> y is layer.output
+        True
     """
 
     def __init__(self) -> None:
@@ -111,7 +119,19 @@ class BaseLayer(ABC):
 
 
 class BaseActivation(BaseLayer):
-    """A layer without parameters. A subclass is its forward and backward pass, nothing else."""
+    """A layer without parameters. A subclass is its forward and backward pass, nothing else.
+
+    Examples:
+        >>> class Exponential(BaseActivation):
+        ...     def forward(self, X_input):
+        ...         self.output = np.exp(X_input)
+        ...         return self.output
+        ...
+        ...     def backward(self, grad_next):
+        ...         return self.match_gradient(grad_next) * self.output
+        >>> check_gradient(Exponential(), [0.5, -1.0], [1.0, 2.0]).ok
+        True
+    """
 
     @property
     def trainable(self) -> None:

@@ -18,6 +18,17 @@ class Dense(BaseLayer):
         bias: b, shape (num_outputs,), float64.
         grad_weights: ∂L/∂W of the last backward pass, None before it.
         grad_bias: ∂L/∂b of the last backward pass, None before it.
+
+    Examples:
+        >>> layer = Dense(2, 3)
+        >>> layer.weights = np.array([[1.0, 2.0, 0.0], [0.0, 4.0, -1.0]])
+        >>> layer.forward([[1.0, 10.0]])
+        array([[  1.,  42., -10.]])
+        >>> layer.backward([[1.0, 0.0, 2.0]])
+        array([[ 1., -2.]])
+        >>> layer.grad_weights
+        array([[ 1.,  0.,  2.],
+               [10.,  0., 20.]])
     """
 
     def __init__(self, num_inputs: int, num_outputs: int, seed: int = 0) -> None:

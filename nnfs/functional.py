@@ -31,6 +31,10 @@ def func_sigmoid(x: ArrayLike) -> np.ndarray:
 
     Raises:
         TypeError: x is not numeric.
+
+    Examples:
+        >>> func_sigmoid([-1e308, -np.log(3), 0, np.log(3), 1e308])
+        array([0.  , 0.25, 0.5 , 0.75, 1.  ])
     """
     x = as_float(x, "func_sigmoid, x")
     if x.dtype.kind == "c":
@@ -74,6 +78,12 @@ def func_softmax(z: ArrayLike) -> np.ndarray:
     Source:
         P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp and
         softmax functions", IMA Journal of Numerical Analysis 41(4), 2021.
+
+    Examples:
+        >>> func_softmax([[0, np.log(3)], [1e308, 1e308], [-np.inf, 0]])
+        array([[0.25, 0.75],
+               [0.5 , 0.5 ],
+               [0.  , 1.  ]])
     """
     z = as_float(z, "func_softmax, z")
     if z.ndim != 2 or z.shape[1] == 0:

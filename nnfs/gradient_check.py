@@ -70,6 +70,12 @@ def numeric_vjp(
     Source:
         W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions",
         SIAM Review 40(1), 1998.
+
+    Examples:
+        >>> numeric_vjp(np.square, [1.0, 3.0], [1.0, 10.0]).round(6)
+        array([ 2., 60.])
+        >>> numeric_vjp(Sigmoid(), [0.0], [1.0], "complex")
+        array([0.25])
     """
     f = copy.deepcopy(function).forward if hasattr(function, "forward") else function
     x, g = _as_float64(X_input, "X_input"), _as_float64(grad_next, "grad_next")
@@ -112,6 +118,10 @@ def relative_error(analytic: ArrayLike, numeric: ArrayLike) -> np.ndarray:
     Raises:
         TypeError: an argument is not real and numeric.
         ValueError: the shapes differ.
+
+    Examples:
+        >>> relative_error([0.0, 1.0, 1.0], [0.0, 2.0, -1.0])
+        array([0. , 0.5, 2. ])
     """
     a, n = _as_float64(analytic, "analytic"), _as_float64(numeric, "numeric")
     if a.shape != n.shape:
@@ -138,6 +148,13 @@ class GradientReport:
         tolerance: the relative error that passes.
         floor: the absolute error that passes.
         passed: bool, same shape. NaN and ±inf never pass.
+
+    Examples:
+        >>> report = check_gradient(Sigmoid(), [0.0, 2.0], [1.0, 1.0], analytic=[0.25, 1.0])
+        >>> report.passed
+        array([ True, False])
+        >>> report.worst
+        (1,)
     """
 
     method: Method
@@ -208,6 +225,13 @@ def check_gradient(
         TypeError: the layer has no `forward` and `backward`, or another argument is not real and
             numeric.
         ValueError: as in `numeric_vjp`, or the analytic gradient has not the shape of X_input.
+
+    Examples:
+        >>> check_gradient(Softmax(), [[2.0, 1.0, 0.1]], [[1.0, 0.0, 0.0]]).ok
+        True
+        >>> print(check_gradient(Sigmoid(), [0.0], [1.0], "complex", analytic=[0.5]))
+        complex step 1e-200: 1 of 1 elements fail; worst at (0,): analytic 0.5, numeric 0.25,
+        relative error 0.5 (allowed 1e-12, or 9e-16 absolute)
     """
     if not isinstance(layer, Differentiable):
         raise TypeError(

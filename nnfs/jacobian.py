@@ -33,6 +33,11 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
         RuntimeError: there is no X_input, and no forward pass has been.
         TypeError: X_input is not numeric.
         ValueError: X_input or the output is not 2-D.
+
+    Examples:
+        >>> 16 * jacobian(Softmax(), [np.log([1.0, 3.0])])
+        array([[[ 3., -3.],
+                [-3.,  3.]]])
     """
     layer = copy.deepcopy(layer)
     output = layer.output if X_input is None else layer.forward(_two_dimensional(X_input))
@@ -72,6 +77,14 @@ def vjp_terms(J: ArrayLike, grad_next: ArrayLike) -> np.ndarray:
     Raises:
         TypeError: an argument is not numeric.
         ValueError: the shapes do not fit.
+
+    Examples:
+        >>> terms = vjp_terms([[[3.0, -3.0], [-3.0, 3.0]]], [[2.0, 1.0]])
+        >>> terms
+        array([[[ 6., -6.],
+                [-3.,  3.]]])
+        >>> terms.sum(axis=1)
+        array([[ 3., -3.]])
     """
     J, g = as_float(J, "vjp_terms, J"), as_float(grad_next, "vjp_terms, grad_next")
     if J.ndim != 3 or g.shape != J.shape[:2]:
@@ -92,6 +105,10 @@ class BackwardTrace(NamedTuple):
         J: ∂yᵢ/∂xⱼ, shape (M, C).
         terms: gᵢ·∂yᵢ/∂xⱼ, shape (M, C); column j adds up to dx[j].
         dx: ∂L/∂x = Jᵀ·g, as `backward` returns it, shape (C,).
+
+    Examples:
+        >>> trace_backward(Dense(3, 2), [1.0, 2.0, 3.0], [1.0, 0.0]).J.shape
+        (2, 3)
     """
 
     output: np.ndarray
@@ -116,6 +133,16 @@ def trace_backward(layer: BaseLayer, x: ArrayLike, grad_next: ArrayLike) -> Back
     Raises:
         TypeError: an argument is not numeric.
         ValueError: x is not 1-D, or `grad_next` has not the shape of the output.
+
+    Examples:
+        >>> y, J, terms, dx = trace_backward(Softmax(), np.log([1.0, 3.0]), [32.0, 16.0])
+        >>> y
+        array([0.25, 0.75])
+        >>> terms
+        array([[ 6., -6.],
+               [-3.,  3.]])
+        >>> dx
+        array([ 3., -3.])
     """
     x, g = as_float(x, "trace_backward, x"), as_float(grad_next, "trace_backward, grad_next")
     if x.ndim != 1 or g.ndim != 1:
@@ -154,6 +181,11 @@ def softmax_jacobian(output: ArrayLike) -> np.ndarray:
     Raises:
         TypeError: `output` is not numeric.
         ValueError: `output` is not 2-D.
+
+    Examples:
+        >>> softmax_jacobian([[0.25, 0.75]])
+        array([[[ 0.1875, -0.1875],
+                [-0.1875,  0.1875]]])
     """
     s = as_float(output, "softmax_jacobian, output")
     if s.ndim != 2:

@@ -22,6 +22,11 @@ class Loss(NamedTuple):
     Attributes:
         value: L of each sample, shape (N,).
         gradient: ∂L/∂y, shape (N, C).
+
+    Examples:
+        >>> value, gradient = mean_squared_error([[0.5, 0.5]], [[1.0, 0.0]])
+        >>> value.shape, gradient.shape
+        ((1,), (1, 2))
     """
 
     value: np.ndarray
@@ -45,6 +50,13 @@ def cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
     Raises:
         TypeError: an argument is not numeric.
         ValueError: shapes differ or are not 2-D, or a value is outside [0, 1].
+
+    Examples:
+        >>> loss = cross_entropy([[0.25, 0.75]], [[1.0, 0.0]])
+        >>> np.exp(loss.value)
+        array([4.])
+        >>> loss.gradient
+        array([[-4.,  0.]])
     """
     y, t = _output_and_target(output, target, "cross_entropy", probabilities=True)
     y = _at_least_tiny(y)
@@ -65,6 +77,10 @@ def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
     Raises:
         TypeError: an argument is not numeric.
         ValueError: shapes differ or are not 2-D, or a value is outside [0, 1].
+
+    Examples:
+        >>> binary_cross_entropy([[0.25, 0.75]], [[1.0, 0.0]]).gradient
+        array([[-4.,  4.]])
     """
     y, t = _output_and_target(output, target, "binary_cross_entropy", probabilities=True)
     yes, no = _at_least_tiny(y), _at_least_tiny(1 - y)
@@ -85,6 +101,10 @@ def mean_squared_error(output: ArrayLike, target: ArrayLike) -> Loss:
     Raises:
         TypeError: an argument is not numeric.
         ValueError: shapes differ or are not 2-D.
+
+    Examples:
+        >>> mean_squared_error([[0.25, 0.75]], [[1.0, 0.0]])
+        Loss(value=array([0.5625]), gradient=array([[-0.75,  0.75]]))
     """
     y, t = _output_and_target(output, target, "mean_squared_error")
     return Loss(np.mean((y - t) ** 2, axis=1), 2 * (y - t) / y.shape[1])

@@ -11,6 +11,15 @@ class Sequential(BaseLayer):
 
     Attributes:
         layers: the layers in order; `layers[k].index` is k.
+
+    Examples:
+        >>> model = Sequential(Temperature(2), Sigmoid())
+        >>> model.forward([[0.0, 2 * np.log(3)]])
+        array([[0.5 , 0.75]])
+        >>> model.backward([[8.0, 16.0]])  # 8 · ¼ · ½, 16 · 3/16 · ½
+        array([[1. , 1.5]])
+        >>> model.layers
+        (Temperature(index=0), Sigmoid(index=1))
     """
 
     def __init__(self, *layers: BaseLayer) -> None:
