@@ -31,14 +31,26 @@ class Dense(BaseLayer):
                [10.,  0., 20.]])
     """
 
-    def __init__(self, num_inputs: int, num_outputs: int, seed: int = 0) -> None:
-        """Draw the weights from N(0, 1 / num_inputs), reproducibly; the bias starts at 0.
+    def __init__(
+        self,
+        num_inputs: int,
+        num_outputs: int,
+        seed: int | np.random.Generator = 0,
+        scale: float | None = None,
+    ) -> None:
+        """Draw the weights from a normal distribution; the bias starts at 0.
 
-        The variance keeps that of the activations from layer to layer (LeCun et al., "Efficient
-        BackProp", 1998, section 4.6).
+        Args:
+            num_inputs: at least 1.
+            num_outputs: at least 1.
+            seed: the same seed gives the same weights. A generator goes on where it is, so that
+                the layers of a model differ.
+            scale: the standard deviation of the weights, such as `glorot_scale` or `he_scale`. By
+                default 1/√num_inputs, which keeps the variance of the activations from layer to
+                layer (LeCun et al., "Efficient BackProp", 1998, section 4.6).
 
         Raises:
-            ValueError: a size is below 1.
+            ValueError: a size is below 1, or the scale is negative or not finite.
         """
         super().__init__()
         if num_inputs < 1 or num_outputs < 1:
@@ -46,8 +58,11 @@ class Dense(BaseLayer):
                 "Dense: expected at least one input and one output, "
                 f"got num_inputs={num_inputs}, num_outputs={num_outputs}"
             )
-        draw = np.random.default_rng(seed).normal
-        self.weights = draw(0.0, num_inputs**-0.5, (num_inputs, num_outputs))
+        scale = num_inputs**-0.5 if scale is None else scale
+        if not 0 <= scale < np.inf:
+            raise ValueError(f"Dense, scale: expected a finite number, 0 or above, got {scale!r}")
+        rng = np.random.default_rng(seed)
+        self.weights = rng.normal(0, scale, (num_inputs, num_outputs))
         self.bias = np.zeros(num_outputs)
         self.grad_weights: np.ndarray | None = None
         self.grad_bias: np.ndarray | None = None
@@ -87,6 +102,39 @@ class Dense(BaseLayer):
         self.grad_weights = self._X_input.T @ g
         self.grad_bias = g.sum(axis=0)
         return g @ as_precise_as(g, self.weights).T
+
+
+def glorot_scale(num_inputs: int, num_outputs: int) -> float:
+    """Return √(2 / (num_inputs + num_outputs)): for layers that are nearly linear, as tanh near 0.
+
+    Between what keeps the variance on the way forward, 1 / num_inputs, and what keeps that of the
+    gradient on the way back, 1 / num_outputs.
+
+    Source:
+        X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+        networks", AISTATS 2010, equation 12.
+
+    Examples:
+        >>> glorot_scale(3, 5)
+        0.5
+        >>> layer = Dense(3, 5, scale=glorot_scale(3, 5))
+    """
+    return (2 / (num_inputs + num_outputs)) ** 0.5
+
+
+def he_scale(num_inputs: int) -> float:
+    """Return √(2 / num_inputs): for layers before a ReLU, which lets half of the variance through.
+
+    Source:
+        K. He et al., "Delving deep into rectifiers", ICCV 2015, equation 10.
+
+    Examples:
+        >>> he_scale(8)
+        0.5
+        >>> rng = np.random.default_rng(0)
+        >>> model = Sequential(Dense(8, 8, rng, he_scale(8)), ReLU(), Dense(8, 2, rng))
+    """
+    return (2 / num_inputs) ** 0.5
 
 
 def as_precise_as(data: np.ndarray, parameter: np.ndarray) -> np.ndarray:

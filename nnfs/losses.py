@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnfs.base import as_float
+from nnfs.functional import func_softmax
 
 
 class Loss(NamedTuple):
@@ -58,9 +59,40 @@ def cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
         >>> loss.gradient
         array([[-4.,  0.]])
     """
-    y, t = _output_and_target(output, target, "cross_entropy", probabilities=True)
+    y, t = _matched("cross_entropy", ("output", "target"), output=output, target=target)
     y = _at_least_tiny(y)
     return Loss(0.0 - np.sum(t * np.log(y), axis=1), (0.0 - t) / y)
+
+
+def cross_entropy_from_logits(logits: ArrayLike, target: ArrayLike) -> Loss:
+    """Return the cross-entropy of s = softmax(z), and ∂L/∂zⱼ = sⱼ − tⱼ where t adds up to 1.
+
+    It is L = Σⱼ tⱼ (log Σₖ exp(zₖ) − zⱼ), with gradient sⱼ Σₖ tₖ − tⱼ for any t. Neither divides by
+    s nor takes its logarithm, so both are right also where s underflows to 0. There, the gradient
+    of `cross_entropy` is lost on its way through `Softmax.backward`.
+
+    Args:
+        logits: z, any finite numbers, shape (N, C). A logit of −inf is legal where t is 0.
+        target: t, of the same shape, in [0, 1]; usually one-hot.
+
+    Raises:
+        TypeError: an argument is not numeric.
+        ValueError: shapes differ or are not 2-D, or a target is outside [0, 1].
+
+    Examples:
+        >>> value, gradient = cross_entropy_from_logits([[-1000.0, 0.0]], [[1.0, 0.0]])
+        >>> value, gradient
+        (array([1000.]), array([[-1.,  1.]]))
+        >>> layer = Softmax()
+        >>> layer.backward(cross_entropy(layer.forward([[-1000.0, 0.0]]), [[1.0, 0.0]]).gradient)
+        array([[-0.,  0.]])
+    """
+    z, t = _matched("cross_entropy_from_logits", ("target",), logits=logits, target=target)
+    with np.errstate(over="ignore", invalid="ignore"):  # as in func_softmax
+        shifted = z - z.real.max(axis=1, keepdims=True)
+        surprise = np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
+    weighed = t * np.where(t == 0, 0, surprise)  # 0 · inf is NaN
+    return Loss(weighed.sum(axis=1), func_softmax(z) * t.sum(axis=1, keepdims=True) - t)
 
 
 def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
@@ -82,7 +114,7 @@ def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
         >>> binary_cross_entropy([[0.25, 0.75]], [[1.0, 0.0]]).gradient
         array([[-4.,  4.]])
     """
-    y, t = _output_and_target(output, target, "binary_cross_entropy", probabilities=True)
+    y, t = _matched("binary_cross_entropy", ("output", "target"), output=output, target=target)
     yes, no = _at_least_tiny(y), _at_least_tiny(1 - y)
     value = 0.0 - np.sum(t * np.log(yes) + (1 - t) * np.log(no), axis=1)
     return Loss(value, (1 - t) / no - t / yes)
@@ -106,25 +138,25 @@ def mean_squared_error(output: ArrayLike, target: ArrayLike) -> Loss:
         >>> mean_squared_error([[0.25, 0.75]], [[1.0, 0.0]])
         Loss(value=array([0.5625]), gradient=array([[-0.75,  0.75]]))
     """
-    y, t = _output_and_target(output, target, "mean_squared_error")
+    y, t = _matched("mean_squared_error", (), output=output, target=target)
     return Loss(np.mean((y - t) ** 2, axis=1), 2 * (y - t) / y.shape[1])
 
 
-def _output_and_target(
-    output: ArrayLike, target: ArrayLike, name: str, probabilities: bool = False
+def _matched(
+    loss: str, probabilities: tuple[str, ...], **values: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return both as arrays of one dtype, or raise with the name of the loss."""
-    y, t = as_float(output, f"{name}, output"), as_float(target, f"{name}, target")
+    """Return the two values as arrays of one dtype, or raise with the name of the loss."""
+    arrays = {name: as_float(value, f"{loss}, {name}") for name, value in values.items()}
+    y, t = arrays.values()
     if y.ndim != 2 or y.shape[1] == 0 or t.shape != y.shape:
         raise ValueError(
-            f"{name}: expected output and target of one shape (batch_size, num_outputs) "
+            f"{loss}: expected {' and '.join(arrays)} of one shape (batch_size, num_outputs) "
             f"with at least one output, got {y.shape} and {t.shape}"
         )
-    if probabilities:
-        for label, values in (("output", y), ("target", t)):
-            outside = values[(values.real < 0) | (values.real > 1)]
-            if outside.size:
-                raise ValueError(f"{name}, {label}: expected values in [0, 1], got {outside[0]}")
+    for name in probabilities:
+        outside = arrays[name][(arrays[name].real < 0) | (arrays[name].real > 1)]
+        if outside.size:
+            raise ValueError(f"{loss}, {name}: expected values in [0, 1], got {outside[0]}")
     dtype = np.result_type(y, t)
     return y.astype(dtype, copy=False), t.astype(dtype, copy=False)
 

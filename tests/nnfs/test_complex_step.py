@@ -18,6 +18,7 @@ from nnfs import (
     Temperature,
     binary_cross_entropy,
     cross_entropy,
+    cross_entropy_from_logits,
     func_sigmoid,
     func_softmax,
     jacobian,
@@ -69,6 +70,10 @@ TABLE = {
 }
 for name, make in LAYERS.items():
     TABLE |= {f"{name}, {what}": row for what, row in directions(make).items()}
+TABLE |= {
+    "cross_entropy_from_logits, value": (lambda z: cross_entropy_from_logits(z, T).value, X),
+    "cross_entropy_from_logits, gradient": (lambda z: cross_entropy_from_logits(z, T).gradient, X),
+}
 for loss in LOSSES:
     TABLE[f"{loss.__name__}, value"] = lambda y, loss=loss: loss(y, T).value, Y
     TABLE[f"{loss.__name__}, gradient"] = lambda y, loss=loss: loss(y, T).gradient, Y

@@ -5,10 +5,14 @@ import pytest
 
 from nnfs import (
     Dense,
+    ReLU,
     Sequential,
     Softmax,
     Tanh,
+    Temperature,
     check_gradient,
+    glorot_scale,
+    he_scale,
     jacobian,
     numeric_vjp,
     relative_error,
@@ -131,6 +135,66 @@ def test_the_weights_follow_the_seed():
 def test_the_weights_have_the_variance_one_over_num_inputs():
     # 40 000 draws: the variance is known to √(2 / 40 000) = 0.7 %; five times that.
     assert Dense(400, 100).weights.var() * 400 == pytest.approx(1, rel=0.035)
+
+
+def test_a_generator_goes_on_where_it_is():
+    rng = np.random.default_rng(7)
+    first, second = Dense(3, 3, rng), Dense(3, 3, rng)
+    np.testing.assert_array_equal(first.weights, Dense(3, 3, seed=7).weights)
+    assert not np.array_equal(first.weights, second.weights)
+
+
+def test_the_scale_multiplies_the_weights_of_the_seed():
+    # A product with 2 is exact.
+    np.testing.assert_array_equal(Dense(3, 2, 7, 2.0).weights, 2 * Dense(3, 2, 7, 1.0).weights)
+    np.testing.assert_array_equal(Dense(3, 2, scale=0).weights, np.zeros((3, 2)))
+
+
+@pytest.mark.parametrize("scale", [-1.0, np.inf, np.nan])
+def test_a_scale_that_is_negative_or_not_finite_is_refused(scale):
+    with pytest.raises(ValueError, match="expected a finite number, 0 or above, got"):
+        Dense(3, 2, scale=scale)
+
+
+def growth(scale, activation, width=400):
+    """By what the mean square grows per layer on the way forward and back, over four layers."""
+    rng = np.random.default_rng(0)
+    layers = [layer for _ in range(4) for layer in (Dense(width, width, rng, scale), activation())]
+    model, (x, g) = Sequential(*layers), rng.normal(size=(2, 50, width))
+    forward = np.mean(model.forward(x) ** 2) / np.mean(x**2)
+    backward = np.mean(model.backward(g) ** 2) / np.mean(g**2)
+    return forward**0.25, backward**0.25
+
+
+# The mean square of 400 activations is known to √(2 / 400) = 7 %, and samples share the weights:
+# twice that, while the wrong scale is off by a factor of two.
+def assert_kept(ratios):
+    np.testing.assert_allclose(ratios, 1, rtol=0.14)
+
+
+def test_the_he_scale_keeps_the_mean_square_through_relu():
+    assert_kept(growth(he_scale(400), ReLU))
+
+
+def test_the_glorot_scale_keeps_the_mean_square_through_a_linear_layer():
+    assert_kept(growth(glorot_scale(400, 400), lambda: Temperature(1)))
+
+
+@pytest.mark.parametrize(
+    ("scale", "activation", "ratio"),
+    [(glorot_scale(400, 400), ReLU, 0.5), (he_scale(400), lambda: Temperature(1), 2)],
+    ids=["Glorot before ReLU", "He before a linear layer"],
+)
+def test_the_other_scale_is_rejected_there(scale, activation, ratio):
+    ratios = growth(scale, activation)
+    np.testing.assert_allclose(ratios, ratio, rtol=0.14)
+    with pytest.raises(AssertionError):
+        assert_kept(ratios)
+
+
+def test_the_glorot_scale_is_between_the_two_directions():
+    assert glorot_scale(100, 400) == pytest.approx(0.004**0.5)
+    assert 400**-0.5 < glorot_scale(100, 400) < 100**-0.5
 
 
 @pytest.mark.parametrize("sizes", [(0, 2), (2, 0), (-1, 2)])

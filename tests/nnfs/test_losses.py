@@ -9,6 +9,7 @@ from nnfs import (
     Softmax,
     binary_cross_entropy,
     cross_entropy,
+    cross_entropy_from_logits,
     mean_squared_error,
     numeric_vjp,
 )
@@ -106,6 +107,67 @@ def test_the_collapse_is_lost_where_softmax_has_underflowed():
     s = layer.forward([[-1000.0, 0.0]])
     np.testing.assert_array_equal(layer.backward(cross_entropy(s, t).gradient), [[0, 0]])
     np.testing.assert_array_equal(s - t, [[-1, 1]])
+
+
+def assert_from_logits(value, gradient):
+    """The oracle: SciPy's log_softmax, and the gradient through the layer itself."""
+    layer = Softmax()
+    s = layer.forward(Z)
+    # A few roundings; of the gradient, of terms t/s up to 20.
+    np.testing.assert_allclose(value, -(T * log_softmax(Z, axis=1)).sum(axis=1), rtol=1e-14)
+    through = layer.backward(cross_entropy(s, T).gradient)
+    np.testing.assert_allclose(gradient, through, rtol=0, atol=1e-14)
+
+
+def test_the_loss_from_logits_agrees_with_softmax_and_cross_entropy():
+    assert_from_logits(*cross_entropy_from_logits(Z, T))
+
+
+def test_the_oracle_of_the_loss_from_logits_rejects_probabilities_in_their_place():
+    s = Softmax().forward(Z)
+    value, gradient = cross_entropy_from_logits(Z, T)
+    for wrong in (cross_entropy_from_logits(s, T), (value, s), (value, T - s), (-value, gradient)):
+        with pytest.raises(AssertionError):
+            assert_from_logits(*wrong)
+
+
+def test_the_gradient_by_logits_agrees_with_differences_for_a_target_of_any_sum():
+    t = 0.7 * T + 0.1
+    numeric = numeric_vjp(lambda z: cross_entropy_from_logits(z, t).value, Z, np.ones(len(Z)))
+    # Central differences of a loss near 1.
+    np.testing.assert_allclose(cross_entropy_from_logits(Z, t).gradient, numeric, atol=1e-8)
+
+
+def test_the_loss_from_logits_keeps_what_an_underflow_of_softmax_loses():
+    value, gradient = cross_entropy_from_logits([[-1000.0, 0.0]], [[1.0, 0.0]])
+    np.testing.assert_array_equal(value, [1000])
+    np.testing.assert_array_equal(gradient, [[-1, 1]])
+
+
+@pytest.mark.parametrize("z", [[-1e308, 1e308], [-np.inf, 0.0], [0.0, 1000.0]])
+def test_a_right_answer_costs_nothing_at_any_logits(z):
+    value, gradient = cross_entropy_from_logits([z], [[0.0, 1.0]])
+    np.testing.assert_array_equal(value, [0])
+    np.testing.assert_array_equal(gradient, [[0, 0]])
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_the_loss_from_logits_keeps_the_dtype(dtype):
+    value, gradient = cross_entropy_from_logits(Z.astype(dtype), T.astype(dtype))
+    assert (value.dtype, gradient.dtype) == (dtype, dtype)
+    exact = cross_entropy_from_logits(Z, T)
+    atol = 16 * np.finfo(dtype).eps  # a dozen roundings of numbers below 4
+    np.testing.assert_allclose(value, exact.value, rtol=0, atol=atol)
+    np.testing.assert_allclose(gradient, exact.gradient, rtol=0, atol=atol)
+
+
+def test_the_loss_from_logits_names_its_arguments():
+    with pytest.raises(ValueError, match=r"from_logits: expected logits and target of one shape"):
+        cross_entropy_from_logits([1.0, 2.0], [1.0, 0.0])
+    with pytest.raises(ValueError, match=r"target: expected values in \[0, 1\], got 2"):
+        cross_entropy_from_logits([[1.0, 2.0]], [[2.0, 0.0]])
+    with pytest.raises(TypeError, match="logits: expected numbers, got NoneType"):
+        cross_entropy_from_logits(None, [[1.0, 0.0]])
 
 
 def test_sigmoid_and_binary_cross_entropy_collapse_to_y_minus_t():
