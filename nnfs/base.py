@@ -81,7 +81,7 @@ class BaseLayer(ABC):
     def match_gradient(self, grad_next: ArrayLike) -> ndarray:
         """Return `grad_next` as an array of the shape of `output`, in the wider of their dtypes.
 
-        Every `backward` begins with it. An array that agrees already passes through as it is.
+        Every `backward` begins with it. An array that already has both is returned as it is.
 
         Raises:
             RuntimeError: `forward` has not run yet.
@@ -89,13 +89,6 @@ class BaseLayer(ABC):
             ValueError: its shape is not that of `output`. It is never broadcast.
         """
         output = self.output
-        if (
-            type(grad_next) is ndarray
-            and grad_next.dtype is output.dtype
-            and grad_next.shape == output.shape
-            and output is not self._not_run
-        ):
-            return grad_next
         if output is self._not_run:
             raise RuntimeError(
                 f"{self.layer_name}.backward needs the output of a forward pass: "
@@ -110,7 +103,7 @@ class BaseLayer(ABC):
         return grad_next.astype(np.result_type(grad_next, output), copy=False)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What copy and pickle take over: a copy of a layer may join another model."""
+        """Return what copy and pickle take over: a copy of a layer may join another model."""
         return vars(self) | {"in_model": False}
 
     def __repr__(self) -> str:
