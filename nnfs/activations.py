@@ -10,7 +10,7 @@ from nnfs.functional import finite_quotient, func_sigmoid, func_softmax
 class Sigmoid(BaseActivation):
     """y = σ(x) = 1 / (1 + exp(−x)), element by element, on any shape.
 
-    J is diagonal with σ′(x) = y (1 − y), at most ¼, at x = 0.
+    J is diagonal with σ′(x) = y (1 − y), which is at most ¼, at x = 0.
 
     Examples:
         >>> layer = Sigmoid()
@@ -109,8 +109,8 @@ class ReLU(BaseActivation):
 class Temperature(BaseActivation):
     """y = x / T, element by element: before a softmax, T > 1 flattens it and T < 1 sharpens it.
 
-    J = I / T, which is where the factor 1/T in the Jacobian of a softmax at temperature T comes
-    from: `Sequential(Temperature(T), Softmax())`. A quotient beyond the range of the dtype stops at
+    J = I / T, which puts the factor 1/T into the Jacobian of a softmax at temperature T,
+    `Sequential(Temperature(T), Softmax())`. A quotient beyond the range of the dtype stops at
     the largest number there is, so that the softmax still has a finite maximum.
 
     Examples:
@@ -136,7 +136,7 @@ class Temperature(BaseActivation):
         self.T = float(T)
 
     def forward(self, X_input: ArrayLike) -> np.ndarray:
-        """Return X_input / T, of the same shape; what is finite stays finite."""
+        """Return X_input / T, of the same shape. A finite number stays finite."""
         x = as_float(X_input, "Temperature.forward, X_input")
         self.output = finite_quotient(x, self.T)
         return self.output

@@ -9,9 +9,9 @@ from nnfs.base import BaseLayer, as_float
 class Dense(BaseLayer):
     """y = x W + b, for each row x of X_input.
 
-    J = Wᵀ (rows are outputs, columns inputs), the same for every sample. It is not symmetric, so
-    it is here that J·g in place of Jᵀ·g shows. Parameters are float64, and rounded to the dtype of
-    the data where that is narrower.
+    J = Wᵀ (rows are outputs, columns inputs), the same for every sample. It is not symmetric, so a
+    backward pass that computes J·g in place of Jᵀ·g is found here. The parameters are float64, and
+    are rounded to the dtype of the data where that is narrower.
 
     Attributes:
         weights: W, shape (num_inputs, num_outputs), float64.
@@ -105,10 +105,11 @@ class Dense(BaseLayer):
 
 
 def glorot_scale(num_inputs: int, num_outputs: int) -> float:
-    """Return √(2 / (num_inputs + num_outputs)): for layers that are nearly linear, as tanh near 0.
+    """Return √(2 / (num_inputs + num_outputs)), for a layer before a tanh.
 
-    Between what keeps the variance on the way forward, 1 / num_inputs, and what keeps that of the
-    gradient on the way back, 1 / num_outputs.
+    A variance of 1 / num_inputs keeps the variance of the activations on the way forward, and
+    1 / num_outputs that of the gradient on the way back, where tanh is nearly linear. This is
+    between the two.
 
     Source:
         X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural
@@ -123,7 +124,7 @@ def glorot_scale(num_inputs: int, num_outputs: int) -> float:
 
 
 def he_scale(num_inputs: int) -> float:
-    """Return √(2 / num_inputs): for layers before a ReLU, which lets half of the variance through.
+    """Return √(2 / num_inputs), for a layer before a ReLU, which lets half of the signal through.
 
     Source:
         K. He et al., "Delving deep into rectifiers", ICCV 2015, equation 10.
@@ -138,7 +139,7 @@ def he_scale(num_inputs: int) -> float:
 
 
 def as_precise_as(data: np.ndarray, parameter: np.ndarray) -> np.ndarray:
-    """Return a parameter in the dtype of the data, which so keep theirs: float32 in, float32 out.
+    """Return a parameter in the dtype of the data, so that float32 in gives float32 out.
 
     A complex parameter stays complex, for the complex step.
     """

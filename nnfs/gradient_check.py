@@ -52,8 +52,8 @@ def numeric_vjp(
     Cost: one call of the function per element of X_input, two for central differences.
 
     Args:
-        function: a layer, of which a copy is used, or a function of one array. For the complex
-            step it has to accept complex128 and to be analytic.
+        function: a layer, of which a copy runs, or a function of one array. The complex step needs
+            one that takes complex128 and is analytic.
         X_input: x, any shape, taken as float64.
         grad_next: g, of the shape of the output.
         method: "forward", "central" or "complex".
@@ -64,8 +64,8 @@ def numeric_vjp(
 
     Raises:
         TypeError: X_input or grad_next is not real and numeric.
-        ValueError: unknown method, a step that is not above 0, or a `grad_next` that has not the
-            shape of the output.
+        ValueError: the method is unknown, the step is not above 0, or `grad_next` does not have
+            the shape of the output.
 
     Source:
         W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions",
@@ -135,9 +135,9 @@ def relative_error(analytic: ArrayLike, numeric: ArrayLike) -> np.ndarray:
 class GradientReport:
     """The analytic gradient beside the numeric one.
 
-    An element passes if |a − n| ≤ tolerance · max(|a|, |n|) + floor. The floor is the rounding of
-    the numeric gradient itself: where the layer is saturated, both gradients lie below it, and no
-    relative error can tell them apart.
+    An element passes if |a − n| ≤ tolerance · max(|a|, |n|) + floor. The floor is the rounding
+    error of the numeric gradient itself: where the layer is saturated, both gradients lie below it,
+    and their relative error means nothing.
 
     Attributes:
         method: "forward", "central" or "complex".
@@ -211,7 +211,8 @@ def check_gradient(
     """Compare `backward` with a numeric gradient, in float64.
 
     Args:
-        layer: any object with `forward` and `backward`; it is copied, its state stays.
+        layer: any object with `forward` and `backward`. A copy of it runs; its own state does not
+            change.
         X_input: any shape.
         grad_next: g, of the shape of the output: Jᵀ·g is what is checked.
         method: as in `numeric_vjp`.
@@ -224,7 +225,8 @@ def check_gradient(
     Raises:
         TypeError: the layer has no `forward` and `backward`, or another argument is not real and
             numeric.
-        ValueError: as in `numeric_vjp`, or the analytic gradient has not the shape of X_input.
+        ValueError: as in `numeric_vjp`, or the analytic gradient does not have the shape of
+            X_input.
 
     Examples:
         >>> check_gradient(Softmax(), [[2.0, 1.0, 0.1]], [[1.0, 0.0, 0.0]]).ok

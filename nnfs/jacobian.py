@@ -21,16 +21,15 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
     forms J to train.
 
     Args:
-        layer: any object with `forward` and `backward`, and `output` if there is no X_input; it
-            is copied, its state stays.
-        X_input: shape (N, C). None for that of the layer's last forward pass, which then is not
-            repeated.
+        layer: any object with `forward` and `backward`, and `output` if there is no X_input. A copy
+            of it runs; its own state does not change.
+        X_input: shape (N, C). If None, J is that of the layer's last forward pass.
 
     Returns:
         shape (N, M, C), for M outputs per sample: one block per sample, never (N·M, N·C).
 
     Raises:
-        RuntimeError: there is no X_input, and no forward pass has been.
+        RuntimeError: there is no X_input, and the layer has not run.
         TypeError: X_input is not numeric.
         ValueError: X_input or the output is not 2-D.
 
@@ -42,12 +41,12 @@ def jacobian(layer: BaseLayer, X_input: ArrayLike | None = None) -> np.ndarray:
     layer = copy.deepcopy(layer)
     output = layer.output if X_input is None else layer.forward(_two_dimensional(X_input))
     one_hot = np.zeros(output.shape, output.dtype)
-    nothing = layer.backward(one_hot)  # but it has the shape and the dtype of a row
+    row = layer.backward(one_hot)  # zeros, but of the shape and the dtype of a row of J
     if output.ndim != 2:
         raise ValueError(
             f"jacobian: expected an output (batch_size, num_outputs), got {output.shape}"
         )
-    J = np.empty((*output.shape, nothing.shape[1]), nothing.dtype)
+    J = np.empty((*output.shape, row.shape[1]), row.dtype)
     for i in range(output.shape[1]):
         one_hot[:, i] = 1
         J[:, i] = layer.backward(one_hot)
@@ -125,14 +124,14 @@ def trace_backward(layer: BaseLayer, x: ArrayLike, grad_next: ArrayLike) -> Back
     other.
 
     Args:
-        layer: any layer for input of shape (N, C). It runs itself, not a copy: its state is then
-            that of the batch.
+        layer: any layer for input of shape (N, C). It runs itself, not a copy of it, and keeps the
+            state of the batch.
         x: one sample, shape (C,).
         grad_next: g, shape (M,).
 
     Raises:
         TypeError: an argument is not numeric.
-        ValueError: x is not 1-D, or `grad_next` has not the shape of the output.
+        ValueError: x is not 1-D, or `grad_next` does not have the shape of the output.
 
     Examples:
         >>> y, J, terms, dx = trace_backward(Softmax(), np.log([1.0, 3.0]), [32.0, 16.0])
@@ -167,7 +166,7 @@ def trace_backward(layer: BaseLayer, x: ArrayLike, grad_next: ArrayLike) -> Back
 
 
 def softmax_jacobian(output: ArrayLike) -> np.ndarray:
-    """Return the closed form J = diag(s) − s sᵀ, to compare with `jacobian`.
+    """Return J = diag(s) − s sᵀ for each sample, the closed form to compare with `jacobian`.
 
     Symmetric, with rows and columns that sum to 0: rank C − 1 where every s > 0, and
     eigenvalues between 0 and ½. N·C² numbers of time and memory.

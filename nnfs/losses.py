@@ -4,8 +4,8 @@ Each returns the loss of every sample, and its gradient with respect to the firs
 gradient has the shape of the output, and is what arrives at the layer before as `grad_next`.
 Losses are per sample, not averaged: for the mean over a batch divide both by the batch size.
 
-Complex values are taken as they are, for the complex step; what has to be a probability is judged
-by its real part.
+Complex values are accepted, for the complex step. Of a complex probability, the real part has to be
+in [0, 1].
 """
 
 from typing import NamedTuple
@@ -41,8 +41,8 @@ def cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
     dtype counts as that number, so L ≤ 708.4 and |∂L/∂y| ≤ 4.5e307 for t ≤ 1 in float64. Where
     tⱼ = 0, the class adds exactly 0 to both, also at yⱼ = 0. At yⱼ = 1 nothing is special.
 
-    A softmax that has underflowed to 0 at the target turns this finite gradient into 0: the
-    true s − t is lost. That is why libraries fuse the two.
+    A softmax that has underflowed to 0 at the target turns this finite gradient into 0, and the
+    true s − t is lost. That is why libraries fuse the two, as `cross_entropy_from_logits` does.
 
     Args:
         output: y, probabilities in [0, 1], shape (N, C).

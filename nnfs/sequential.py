@@ -1,4 +1,4 @@
-"""Layers in a row: forward from first to last, backward from last to first."""
+"""Layers one after another: forward from first to last, backward from last to first."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,7 +28,7 @@ class Sequential(BaseLayer):
         A layer holds one output, so it can be in one place of one model only.
 
         Raises:
-            TypeError: an argument is not a layer; nor is a list of layers.
+            TypeError: an argument is not a layer; a list of layers is not one either.
             ValueError: there is no layer, or one is here twice, or belongs to another model.
         """
         super().__init__()

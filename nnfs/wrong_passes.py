@@ -2,8 +2,8 @@
 
 Each takes a layer after its forward pass, the X_input of that pass and `grad_next`, both of shape
 (N, C), and returns what somebody who makes the mistake takes for ∂L/∂x. The first sentence of
-each docstring says what the mistake is, the second who makes it. At the end stands which layer has
-which wrong passes, with their formulas.
+each docstring says what the mistake is, the second who makes it. WRONG_PASSES, at the end, lists
+them by layer, with their formulas.
 
     >>> layer = Softmax()
     >>> z, g = np.log([[1.0, 3.0]]), np.array([[16.0, 0.0]])
@@ -156,9 +156,8 @@ def forward_again(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) 
     return np.where(grad_next > 0, grad_next, 0)
 
 
-# For each layer its wrong passes, with the formula that each of them is for this layer: g arrives
-# from above, the input is x or z, the output y or s; i counts outputs, n samples, and [y > 0] is 1
-# where it holds and else 0.
+# By layer: its wrong passes, and what each of them computes there, as text. The input is x or z,
+# the output y or s, the gradient from above g; i counts outputs, n samples; [y > 0] is 1 or 0.
 WRONG_PASSES: dict[type[BaseLayer], dict[WrongPass, str]] = {
     Softmax: {
         without_coupling: "s ⊙ g",
