@@ -33,6 +33,11 @@ def latex(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
+def operand(text: str) -> str:
+    """Return a number in LaTeX as it stands behind an operator: in brackets if it is negative."""
+    return f"({text})" if text.startswith("-") else text
+
+
 def softmax_formulas(values: Numbers, scenario: Scenario) -> str:
     """Return the closed form for input j, and the same number as a sum of terms of Jᵀ·g."""
     j, T = scenario.j, scenario.T
@@ -40,14 +45,14 @@ def softmax_formulas(values: Numbers, scenario: Scenario) -> str:
     factor = r"\tfrac{1}{T}\," if T != 1 else ""
     s, g, dx, mean = (latex(v) for v in (values.s[j], values.g[j], values.dx[j], values.mean))
     products = [
-        rf"({latex(g_i)})({latex(J_ij)})"
+        rf"{operand(latex(g_i))} \cdot {operand(latex(J_ij))}"
         for g_i, J_ij in zip(values.g[:TERMS], values.J[:TERMS, j], strict=True)
     ]
     dots = r" + \dots" if len(values.g) > TERMS else ""
     lines = [
         rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} "
         rf"&= {factor} s_{{{j}}} \Big(g_{{{j}}} - \sum_i s_i g_i\Big)",
-        rf"&= {s}\,\big({g} - ({mean})\big){divided} = {dx}",
+        rf"&= {s}\,\big({g} - {operand(mean)}\big){divided} = {dx}",
         rf"(J^\top g)_{{{j}}} &= \sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}}",
         rf"&= {' + '.join(products)}{dots}",
         rf"&= {dx}",
@@ -62,8 +67,8 @@ def sigmoid_formulas(values: sigmoid.Numbers, scenario: sigmoid.Scenario) -> str
     missed = values.changed - values.predicted
     lines = [
         rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} &= g_{{{j}}}\, y_{{{j}}} (1 - y_{{{j}}}) "
-        rf"= ({g})({y})(1 - {y}) = {dx}",
-        rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} \cdot \varepsilon &= ({dx})({eps:g}) "
+        rf"= {g} \cdot {y} \cdot (1 - {y}) = {dx}",
+        rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} \cdot \varepsilon &= {dx} \cdot {eps:g} "
         rf"= {latex(values.predicted)}",
         rf"\Delta L &= L(x_{{{j}}} + \varepsilon) - L(x_{{{j}}}) = {latex(values.changed)}",
         rf"\text{{missed}} &= {latex(missed)} = {latex(missed / eps**2)} \cdot \varepsilon^2",
@@ -99,5 +104,5 @@ def latex_fragment(inputs: Mapping[str, object], results: Mapping[str, np.ndarra
 
 def _exact(value: float) -> str:
     """Six significant digits, and powers of ten as LaTeX writes them."""
-    mantissa, _, exponent = f"{value:.6g}".partition("e")
+    mantissa, _, exponent = f"{value + 0.0:.6g}".partition("e")  # + 0.0: 0 has no sign
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

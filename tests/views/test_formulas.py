@@ -26,6 +26,44 @@ def test_a_number_in_latex(value, text):
     assert latex(value) == text
 
 
+BRACKETED = re.compile(r"(?<!\\left)(?<!big)(?<!Big)\(([^()]*)\)")
+
+
+def needless(text):
+    """The brackets that hold a single number which is not negative."""
+    number = r"\d[\d.]*( \\cdot 10\^\{-?\d+\})?"
+    return [inside for inside in BRACKETED.findall(text) if re.fullmatch(number, inside)]
+
+
+def bare(text):
+    """The negative numbers that stand behind an operator without brackets."""
+    return re.findall(r"(?:[-+]|\\cdot) -\d[\d.]*", text)
+
+
+@pytest.mark.parametrize("g", ["1,0.5,-1", "-1,-0.5,-1", "-1e-9,1e-9,0", "1,0,0"])
+@pytest.mark.parametrize("j", ["0", "1", "2"])
+def test_brackets_stand_around_negative_numbers_only(g, j):
+    scenario = sigmoid.Scenario.from_query({"g": g, "j": j})[0]
+    for text in (formula(g=g, j=j), sigmoid_formulas(sigmoid.numbers(scenario), scenario)):
+        assert needless(text) == bare(text) == []
+
+
+def test_the_formula_says_what_is_subtracted():
+    assert r"0.659\,\big(1.000 - 0.659\big) = 0.225" in formula(g="1,0,0")
+    assert r"0.659\,\big(-1.000 - (-0.659)\big) = -0.225" in formula(g="-1,0,0")
+
+
+def test_the_oracle_of_brackets_finds_both_mistakes():
+    assert needless(r"1.000 - (0.659) (2.0 \cdot 10^{-5})") == ["0.659", r"2.0 \cdot 10^{-5}"]
+    assert bare(r"1.000 - -0.659 + -1 \cdot -2") == ["- -0.659", "+ -1", r"\cdot -2"]
+
+
+def test_0_has_no_sign_in_a_fragment():
+    text = fragment("sigmoid", {"x": "-0,0", "g": "-0,-1"})
+    assert "0" in text
+    assert re.search(r"-0(?![.\d])", text) is None
+
+
 def test_both_ways_end_with_dx_of_nnfs():
     layer = Softmax()
     layer.forward(np.array([[2.0, 1.0, 0.1]]))
