@@ -21,11 +21,14 @@ class Program:
         nnfs: what is imported from nnfs.
         numpy: the computation with nnfs; it defines the names of all results.
         torch: the same with PyTorch.
+        sizes: by the name of a result, how large the numbers are that its rounding errors come
+            from, as a product in both languages; 1 where nothing is said.
     """
 
     nnfs: str
     numpy: str
     torch: str
+    sizes: Mapping[str, str]
 
 
 PROGRAMS: dict[type[BaseScenario], Program] = {
@@ -47,6 +50,7 @@ PROGRAMS: dict[type[BaseScenario], Program] = {
         J = torch.autograd.functional.jacobian(lambda z: torch.softmax(z / T, 0), z[n].detach())
         terms = g[n][:, None] * J
         """,
+        sizes={"J": "1 / T", "terms": "abs(g[n]).max() / T", "dx": "abs(g[n]).max() / T"},
     ),
     sigmoid.Scenario: Program(
         nnfs="Sigmoid, func_sigmoid, jacobian",
@@ -68,6 +72,11 @@ PROGRAMS: dict[type[BaseScenario], Program] = {
         changed = g[0, j] * (torch.sigmoid(x[0, j].detach() + eps) - y[j])
         predicted = dx[j] * eps
         """,
+        sizes={
+            "dx": "abs(g).max()",
+            "changed": "abs(g[0, j])",
+            "predicted": "abs(g[0, j]) * eps",
+        },
     ),
     side_by_side.Scenario: Program(
         nnfs="Sigmoid, Softmax, jacobian",
@@ -89,6 +98,7 @@ PROGRAMS: dict[type[BaseScenario], Program] = {
         sigmoid_y, sigmoid_dx, sigmoid_J = through(torch.sigmoid)
         softmax_y, softmax_dx, softmax_J = through(lambda z: torch.softmax(z, dim=1))
         """,
+        sizes={"sigmoid_dx": "abs(g).max()", "softmax_dx": "abs(g).max()"},
     ),
 }
 
@@ -107,8 +117,9 @@ def numpy_program(
     """
     program = PROGRAMS[type(scenario)]
     checks = [
-        f"np.testing.assert_allclose({name}, {_literal(value)}, rtol=1e-12, atol=1e-15)"
-        for name, value in _stated(results)
+        f"np.testing.assert_allclose({name}, {_literal(value)}, rtol=1e-12, "
+        f"atol={_tolerance('1e-14', size)})"
+        for name, value, size in _stated(program, results)
     ]
     return "\n".join(
         [
@@ -132,10 +143,12 @@ def torch_program(
     scenario: BaseScenario, inputs: Mapping[str, object], results: Mapping[str, np.ndarray]
 ) -> str:
     """Return the same program for PyTorch, in float64; arguments as for `numpy_program`."""
+    program = PROGRAMS[type(scenario)]
     checks = [
         f"torch.testing.assert_close(torch.as_tensor({name}, dtype=torch.float64), "
-        f"torch.tensor({_literal(value)}, dtype=torch.float64), rtol=1e-10, atol=1e-13)"
-        for name, value in _stated(results)
+        f"torch.tensor({_literal(value)}, dtype=torch.float64), rtol=1e-10, "
+        f"atol=float({_tolerance('1e-13', size)}))"
+        for name, value, size in _stated(program, results)
     ]
     return "\n".join(
         [
@@ -145,7 +158,7 @@ def torch_program(
             "",
             *_assignments(inputs, "torch.tensor({}, dtype=torch.float64)"),
             "",
-            dedent(PROGRAMS[type(scenario)].torch),
+            dedent(program.torch),
             *checks,
             'print("All numbers are those on the page.")',
             "",
@@ -160,12 +173,25 @@ def _assignments(inputs: Mapping[str, object], array: str) -> list[str]:
     ]
 
 
-def _stated(results: Mapping[str, np.ndarray]) -> list[tuple[str, np.ndarray]]:
-    """The numbers to assert: each array, or the sums of its rows where it is too large."""
+def _stated(
+    program: Program, results: Mapping[str, np.ndarray]
+) -> list[tuple[str, np.ndarray, str]]:
+    """The numbers to assert, with their size: each array, or its sums of rows if it is large."""
     return [
-        (name, value) if np.size(value) <= LARGEST else (f"{name}.sum(-1)", value.sum(-1))
+        (name, value, program.sizes.get(name, ""))
+        if np.size(value) <= LARGEST
+        else (f"{name}.sum(-1)", value.sum(-1), program.sizes.get(name, ""))
         for name, value in results.items()
     ]
+
+
+def _tolerance(of_one: str, size: str) -> str:
+    """The absolute error that rounding may leave: `of_one` for numbers as large as 1.
+
+    1 − y and g − Σ s g lose digits when they come out small, and another exp rounds otherwise: the
+    error of dx then is that of g, however small dx is. Multiplied from the left, nothing overflows.
+    """
+    return f"{of_one} * {size}" if size else of_one
 
 
 def _literal(value: np.ndarray) -> str:
