@@ -10,7 +10,7 @@ import streamlit as st
 from ui.state import PageState
 from views import VIEWS, record
 from views.codecs import Refused
-from views.exchange import MAX_BYTES, read, to_csv, to_json
+from views.exchange import MAX_BYTES, doubt, read, to_csv, to_json
 from views.formulas import latex_fragment
 from views.programs import numpy_program, torch_program
 from views.scenario import PARTS, BaseScenario
@@ -178,5 +178,6 @@ def _import(state: PageState) -> None:
         if refused:  # all or nothing: what came does not fit as a whole
             st.error("Nothing was changed. " + "  \n".join(refused))
             return
-        state.scenario, state.messages, state.link_messages = changed, [], []
+        doubts = [said for said in (doubt(text),) if said]
+        state.scenario, state.messages, state.link_messages = changed, doubts, []
         st.rerun()

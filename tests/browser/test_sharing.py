@@ -207,7 +207,7 @@ def kept(open_at, server):
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("bad.csv", "1,2,3\n4,five,6", "row 2, column 2: expected a number"),
+        ("bad.csv", "1,2,3\n\n4,five,6", "line 3, column 2: expected a number"),
         ("bad.json", "[[1, 2, 3], [4, 5]]", "row 2: expected 3 numbers as in row 1, got 2"),
         ("bad.json", '[[1, 2], [3, "<b>x</b>"]]', "row 2, column 2: expected a number"),
     ],

@@ -156,11 +156,19 @@ def test_a_matrix_of_another_size_brings_a_gradient_that_fits(visit):
     assert len(session.values("dx")) == 4
 
 
+def test_an_import_that_may_mean_something_else_says_how_it_was_read(visit):
+    session = paste(visit("softmax"), "0,5\n1,25")
+    assert session.link["z"] == "0,5;1,25"
+    (warning,) = session.warnings
+    assert "was read as two numbers, 0 and 5" in warning
+    assert paste(session, "0.5,1\n1.25,0").warnings == []
+
+
 def test_a_bad_import_says_where_and_leaves_every_value(session):
     link, before = session.link, contents(session)
     for text, says in (
-        ("1,2\n3,x", "row 2, column 2: expected a number"),
-        ("1,2,3\n4,5", "row 2: expected 3 numbers"),
+        ("1,2\n3,x", "line 2, column 2: expected a number"),
+        ("1,2,3\n\n4,5", "line 3: expected 3 numbers"),
         ("[[1, null]]", "row 1, column 2: expected a number"),
         ("", "got nothing"),
         ("{", "expected JSON"),
