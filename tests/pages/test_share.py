@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+import streamlit
 
 from nnfs import Softmax
+from ui import network
 from views import VIEWS
 from views.programs import numpy_program
 
@@ -102,6 +104,53 @@ def code_of(session):
 
 def test_the_code_reads_as_the_link_that_is_shown(session, codes_in):
     assert codes_in(code_of(session.share())) == [session.shared[0]]
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Open the app at an address, on a machine that has another one on its network, or none."""
+
+    def at(url, machine, listens=None):
+        monkeypatch.setattr(type(streamlit.context), "url", property(lambda context: url))
+        monkeypatch.setattr(network, "machine_address", lambda: machine)
+        usual = streamlit.get_option
+        told = {"server.address": listens, "server.port": 8501}
+        monkeypatch.setattr(streamlit, "get_option", lambda name: told.get(name) or usual(name))
+
+    return at
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_at_an_address_of_this_computer_the_room_gets_that_of_the_network(
+    session, at, codes_in, host
+):
+    at(f"http://{host}:8501/here?old=1", "192.168.1.7")
+    here, there = session.share().shared[:2]
+    assert here.startswith(f"http://{host}:8501/here?")
+    assert there == here.replace(host, "192.168.1.7")
+    assert codes_in(code_of(session)) == [there]
+    assert f"`{host.strip('[]')}` is this computer alone" in session.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("machine", "listens", "says"),
+    [
+        (None, None, "on no network"),
+        ("192.168.1.7", "localhost", "`--server.address=0.0.0.0`"),
+        ("2001:db8:1::7", "127.0.0.1", "`--server.address=::`"),
+    ],
+)
+def test_where_the_room_cannot_come_no_code_leads_it_astray(session, at, machine, listens, says):
+    at("http://localhost:8501/here", machine, listens)
+    assert says in session.share().warnings[0]
+    assert len(session.at.get("image")) == 0
+    assert [link for link in session.shared if "localhost" not in link] == []
+
+
+def test_at_an_address_that_the_room_can_open_nothing_is_said(session, at):
+    at("http://room.example:8501/here", None)
+    assert session.share().warnings == []
+    assert len(session.at.get("image")) == 1
 
 
 def test_the_reader_of_codes_tells_one_state_from_the_next(session, codes_in):
