@@ -9,8 +9,8 @@ import streamlit as st
 
 from ui.network import room
 from ui.state import PageState
-from views import VIEWS, record
-from views.codecs import Refused
+from views import VIEWS, module_of
+from views.codecs import ROWS, Refused
 from views.exchange import MAX_BYTES, doubt, read, to_csv, to_json
 from views.formulas import latex_fragment
 from views.programs import numpy_program, torch_program
@@ -134,11 +134,12 @@ def _files(state: PageState, scenario: BaseScenario) -> None:
     kind = st.segmented_control(
         "Format", FILES, default="Python", required=True, key=f"{state.page}_export_format"
     )
-    inputs, results = record(scenario)
+    page = module_of(scenario)
+    inputs, results = page.record(scenario)
     text = {
-        "Python": lambda: numpy_program(scenario, inputs, results),
-        "PyTorch": lambda: torch_program(scenario, inputs, results),
-        "LaTeX": lambda: latex_fragment(inputs, results),
+        "Python": lambda: numpy_program(page.PROGRAM, inputs, results),
+        "PyTorch": lambda: torch_program(page.PROGRAM, inputs, results),
+        "LaTeX": lambda: latex_fragment(inputs, results, page.SYMBOLS),
         "CSV": lambda: to_csv(inputs, results),
         "JSON": lambda: to_json(state.page, scenario, results),
     }[kind]()
@@ -177,7 +178,7 @@ def _figures(state: PageState) -> None:
 
 def _import(state: PageState) -> None:
     """Take a file or what is pasted into the scenario, or say what is wrong with it."""
-    matrices = [name for name in state.scenario.always_linked() if name in ("x", "z", "g")]
+    matrices = [name for name, codec in state.scenario.codecs().items() if codec is ROWS]
     st.markdown("An export of this page in JSON or CSV, or a plain matrix, one sample a row.")
     upload = st.file_uploader(
         "File", ["csv", "json", "txt"], key=f"{state.page}_import_file", max_upload_size=2

@@ -163,7 +163,7 @@ def test_the_reader_of_codes_tells_one_state_from_the_next(session, codes_in):
 def test_the_program_that_is_offered_is_that_of_the_state(session):
     view = VIEWS[session.page]
     scenario = view.Scenario.from_query(session.link)[0]
-    expected = numpy_program(scenario, *view.record(scenario)).strip()  # as `st.code` shows it
+    expected = numpy_program(view.PROGRAM, *view.record(scenario)).strip()  # as `st.code` shows it
     assert exported(session, "Python") == expected
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from nnfs import Softmax
 from views import VIEWS, sigmoid
-from views.formulas import latex, latex_fragment, sigmoid_formulas, softmax_formulas
-from views.softmax import Scenario, numbers
+from views.formulas import latex, latex_fragment
+from views.softmax import Scenario, formulas, numbers
 
 
 def formula(**query):
     scenario = Scenario.from_query(query)[0]
-    return softmax_formulas(numbers(scenario), scenario)
+    return formulas(numbers(scenario), scenario)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def bare(text):
 @pytest.mark.parametrize("j", ["0", "1", "2"])
 def test_brackets_stand_around_negative_numbers_only(g, j):
     scenario = sigmoid.Scenario.from_query({"g": g, "j": j})[0]
-    for text in (formula(g=g, j=j), sigmoid_formulas(sigmoid.numbers(scenario), scenario)):
+    for text in (formula(g=g, j=j), sigmoid.formulas(sigmoid.numbers(scenario), scenario)):
         assert needless(text) == bare(text) == []
 
 
@@ -97,7 +97,7 @@ def test_every_brace_of_a_formula_is_closed_and_no_exponent_is_left(z):
 def test_the_gradient_of_a_sigmoid_and_its_nudge_stand_in_the_formula():
     scenario = sigmoid.Scenario.from_query({"j": "1", "eps": "0.25"})[0]
     values = sigmoid.numbers(scenario)
-    text = sigmoid_formulas(values, scenario)
+    text = sigmoid.formulas(values, scenario)
     for value in (values.dx[1], values.changed, values.predicted):
         assert f"= {value:.3f}" in text
     assert text.count("{") == text.count("}")
@@ -116,7 +116,7 @@ FRAGMENTS = [
 def fragment(page, query):
     scenario, messages = VIEWS[page].Scenario.from_query(query)
     assert messages == []
-    return latex_fragment(*VIEWS[page].record(scenario))
+    return latex_fragment(*VIEWS[page].record(scenario), VIEWS[page].SYMBOLS)
 
 
 def unbalanced(text):

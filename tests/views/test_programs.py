@@ -42,7 +42,7 @@ CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queri
 def exported(page, query, program=numpy_program):
     scenario, messages = VIEWS[page].Scenario.from_query(query)
     assert messages == []
-    return program(scenario, *VIEWS[page].record(scenario))
+    return program(VIEWS[page].PROGRAM, *VIEWS[page].record(scenario))
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_the_program_imports_numpy_and_nnfs_only(page, query):
 )
 def test_every_result_on_the_page_is_asserted(page, names):
     scenario = page.Scenario.from_query({})[0]
-    text = numpy_program(scenario, *page.record(scenario))
+    text = numpy_program(page.PROGRAM, *page.record(scenario))
     assert set(re.findall(r"assert_allclose\((\w+),", text)) == names
 
 
