@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 def number(value: float, digits: int = 3) -> str:
     """Return the value with fixed digits and a true minus sign.
 
-    Scientific only where fixed digits would say nothing: below 1e-4 and from 1e5 on. Exactly 0
-    has no sign, and nothing else is printed as 0: a small value has more digits.
+    What is smaller than the last of these digits has as many as show its own first digit, so that
+    0.0005 is not printed as 0.001. Scientific only where fixed digits would say nothing: below 1e-4
+    and from 1e5 on. 0 has no sign, and nothing else is printed as 0. `printed` in `values.js` is
+    the same in the browser.
     """
     size = abs(value)
     if 1e-4 <= size < 1e5:
-        while size < 0.01 and round(size, digits) == 0:
+        while size < 10.0**-digits:
             digits += 1
         text = f"{value:.{digits}f}"
     elif size == 0:
@@ -46,24 +48,33 @@ def shortened(value: float, digits: int, letters: int) -> str:
         letters: how many there may be, the point among them.
 
     Returns:
-        As many digits as fit; one of them stays in any case. What is less than the last digit is
-        written as "−.003" or "−3e−4", or where not even these fit as "+0" or "−0".
+        As many digits as fit, without the 0 before the point where that helps; one of them stays
+        in any case. What is smaller than the last digit is written as "−.003" or "−3e−4", or
+        where not even these fit as ">0" or "<0": only 0 is printed as 0.
     """
-    if 0 < abs(value) < 0.5 * 10.0**-digits:
-        more = f"{value:.{digits + 1}f}".replace("0.", ".")
-        mantissa, exponent = f"{value:.0e}".split("e")
-        power = f"{mantissa}e{int(exponent)}"
-        if float(more) and len(more) <= letters:
-            text = more
-        elif len(power) < letters:  # less, as it has no point, which is half as wide as a digit
-            text = power
-        else:
-            text = "+0" if value > 0 else "-0"
-        return text.replace("-", "−")
-    shorter = [number(value, fewer) for fewer in range(digits - 1, 0, -1)]
-    if abs(value) >= 10:
+    size = abs(value)
+    if 0 < size < 10.0**-digits:
+        return _shortened_tiny(value, digits, letters)
+    shorter = [number(value, d) for d in range(digits - 1, 0, -1) if not 0 < size < 10.0**-d]
+    if size >= 9.5:
         shorter += [number(value, 0), f"{value:.0e}".replace("-", "−")]
+    elif 0 < size < 1:
+        shorter += [number(value, d).replace("0.", ".") for d in range(digits, 0, -1)]
     return next((text for text in shorter if len(text) <= letters), shorter[-1])
+
+
+def _shortened_tiny(value: float, digits: int, letters: int) -> str:
+    more = f"{value:.{digits + 1}f}".replace("0.", ".")
+    mantissa, exponent = f"{value:.0e}".split("e")
+    power = f"{mantissa}e{int(exponent)}"
+    # Below half of its last digit, `more` would print it as 0, or as twice what it is.
+    if abs(value) >= 10.0 ** -(digits + 1) and len(more) <= letters:
+        text = more
+    elif len(power) < letters:  # less, as it has no point, which is half as wide as a digit
+        text = power
+    else:
+        return ">0" if value > 0 else "<0"
+    return text.replace("-", "−")
 
 
 def axis_limit(values: Iterable[float], least: float) -> float:

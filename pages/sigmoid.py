@@ -11,9 +11,8 @@ from ui.tables import matrix_tables, vector_table
 from ui.tabs import linked_tabs
 from ui.top import lecture_buttons, top
 from ui.wrong import wrong_passes
-from views.formulas import sigmoid_formulas
 from views.presets import G_PRESETS, X_PRESETS
-from views.sigmoid import Scenario, check, numbers
+from views.sigmoid import Scenario, check, formulas, numbers
 from views.steps import CHECK, verdict
 from views.wrong import names
 
@@ -55,7 +54,7 @@ def details(state: PageState[Scenario]) -> None:
             if 0 < scenario.step < CHECK:
                 st.caption("The numbers appear with the check.")
             else:
-                st.latex(sigmoid_formulas(values, scenario))
+                st.latex(formulas(values, scenario))
     with wrong:
         if wrong.open:
             wrong_passes(state, names(Sigmoid), values.ghosts)

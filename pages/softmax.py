@@ -14,9 +14,8 @@ from ui.tables import matrix_tables, vector_table
 from ui.tabs import linked_tabs
 from ui.top import lecture_buttons, top
 from ui.wrong import wrong_passes
-from views.formulas import softmax_formulas
 from views.presets import SOFTMAX_G_PRESETS, Z_PRESETS
-from views.softmax import Numbers, Scenario, check, numbers, view
+from views.softmax import Numbers, Scenario, check, formulas, numbers, view
 from views.steps import CHECK, verdict
 from views.wrong import names
 
@@ -111,7 +110,7 @@ def centring(state: PageState[Scenario], values: Numbers) -> None:
         if 0 < state.scenario.step < CHECK - 1:
             st.caption("The formula appears with the result.")
         else:
-            st.latex(softmax_formulas(values, state.scenario))
+            st.latex(formulas(values, state.scenario))
 
 
 def null_space(values: Numbers, T: float) -> None:

@@ -1,16 +1,17 @@
 """What leaves the page and what comes in: links, files, figures."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import plotly.graph_objects as go
 import plotly.io
 import segno
 import streamlit as st
 
+from ui.network import room
 from ui.state import PageState
-from views import VIEWS, record
-from views.codecs import Refused
-from views.exchange import MAX_BYTES, read, to_csv, to_json
+from views import VIEWS, module_of
+from views.codecs import ROWS, Refused
+from views.exchange import MAX_BYTES, doubt, read, to_csv, to_json
 from views.formulas import latex_fragment
 from views.programs import numpy_program, torch_program
 from views.scenario import PARTS, BaseScenario
@@ -62,10 +63,29 @@ def _links(state: PageState) -> None:
         _link("Opens exactly this state, on any server that runs this app:", query)
     else:
         _link("**The question, unanswered**, for the room, as a link and as a code:", query)
-    _code(query)
+    _room(query)
     if exact != query:
         _link("**This state, with the answer** and what was dragged since:", exact)
     _slides(state, query)
+
+
+def _room(query: dict[str, str]) -> None:
+    """What other devices open: the link as a code, at an address that leads here from there."""
+    found = room(_here(), st.get_option("server.address"), st.get_option("server.port"))
+    if found is None:
+        _code(_address(query))
+        return
+    host = urlsplit(_here()).hostname
+    st.warning(
+        f"`{host}` is this computer alone: the link above opens nothing on another device. "
+        f"{found.problem}"
+    )
+    if found.address:
+        link = _address(query, found.address)
+        st.markdown("**For the room**, on devices in the same network:")
+        st.code(link, language=None, wrap_lines=True)
+        _code(link)
+        st.caption("If nothing opens there, a firewall or the network keeps devices apart.")
 
 
 def _link(what: str, query: dict[str, str]) -> None:
@@ -89,19 +109,24 @@ def _slides(state: PageState, query: dict[str, str]) -> None:
     st.code(_address(embedded | {"embed": "true"}), language=None, wrap_lines=True)
 
 
-def _code(query: dict[str, str]) -> None:
+def _code(link: str) -> None:
     """The link as a QR code."""
     try:
-        code = segno.make(_address(query), error="l")
+        code = segno.make(link, error="l")
     except segno.DataOverflowError:
         st.caption("This link is too long for a QR code.")
         return
     st.image(code.png_data_uri(scale=6, border=3), width=240, alt="QR code of the link")
 
 
-def _address(query: dict[str, str]) -> str:
+def _here() -> str:
+    """Return the address of the page in the browser, without its query."""
+    return st.context.url.partition("?")[0]
+
+
+def _address(query: dict[str, str], at: str = "") -> str:
     """Return the address of the page with a query, commas and semicolons left readable."""
-    return f"{st.context.url.partition('?')[0]}?{urlencode(query, safe=',;')}"
+    return f"{at or _here()}?{urlencode(query, safe=',;')}"
 
 
 def _files(state: PageState, scenario: BaseScenario) -> None:
@@ -109,11 +134,12 @@ def _files(state: PageState, scenario: BaseScenario) -> None:
     kind = st.segmented_control(
         "Format", FILES, default="Python", required=True, key=f"{state.page}_export_format"
     )
-    inputs, results = record(scenario)
+    page = module_of(scenario)
+    inputs, results = page.record(scenario)
     text = {
-        "Python": lambda: numpy_program(scenario, inputs, results),
-        "PyTorch": lambda: torch_program(scenario, inputs, results),
-        "LaTeX": lambda: latex_fragment(inputs, results),
+        "Python": lambda: numpy_program(page.PROGRAM, inputs, results),
+        "PyTorch": lambda: torch_program(page.PROGRAM, inputs, results),
+        "LaTeX": lambda: latex_fragment(inputs, results, page.SYMBOLS),
         "CSV": lambda: to_csv(inputs, results),
         "JSON": lambda: to_json(state.page, scenario, results),
     }[kind]()
@@ -152,7 +178,7 @@ def _figures(state: PageState) -> None:
 
 def _import(state: PageState) -> None:
     """Take a file or what is pasted into the scenario, or say what is wrong with it."""
-    matrices = [name for name in state.scenario.always_linked() if name in ("x", "z", "g")]
+    matrices = [name for name, codec in state.scenario.codecs().items() if codec is ROWS]
     st.markdown("An export of this page in JSON or CSV, or a plain matrix, one sample a row.")
     upload = st.file_uploader(
         "File", ["csv", "json", "txt"], key=f"{state.page}_import_file", max_upload_size=2
@@ -178,5 +204,6 @@ def _import(state: PageState) -> None:
         if refused:  # all or nothing: what came does not fit as a whole
             st.error("Nothing was changed. " + "  \n".join(refused))
             return
-        state.scenario, state.messages, state.link_messages = changed, [], []
+        doubts = [said for said in (doubt(text),) if said]
+        state.scenario, state.messages, state.link_messages = changed, doubts, []
         st.rerun()

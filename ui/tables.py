@@ -9,7 +9,7 @@ import streamlit as st
 def vector_table(vectors: Mapping[str, np.ndarray], alt: str) -> None:
     """Show vectors of one length as rows, by name; the columns are their places."""
     columns = {
-        str(j): [float(values[j]) for values in vectors.values()]
+        str(j): [float(values[j]) + 0.0 for values in vectors.values()]  # + 0.0: 0 has no sign
         for j in range(len(next(iter(vectors.values()))))
     }
     st.dataframe(
@@ -26,7 +26,7 @@ def matrix_tables(matrices: Mapping[str, np.ndarray]) -> None:
         with place:
             st.markdown(name)
             st.dataframe(
-                {str(j): column for j, column in enumerate(matrix.T.tolist())},
+                {str(j): column for j, column in enumerate((matrix.T + 0.0).tolist())},
                 alt=name,
                 hide_index=False,
                 column_config=_six_digits(matrix.shape[1]),

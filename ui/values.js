@@ -60,18 +60,32 @@ export function exact(value) {
 }
 
 /**
- * Print as many digits as the step has, or as few as a typed value needs; as Python does in the
- * figures, nothing but 0 as 0.
+ * Print as many digits as the step has, or as few as a typed value needs: the text of `number` in
+ * figures/numbers.py, letter by letter.
  * @param {number} value @param {number} step
  */
 export function printed(value, step) {
   const size = Math.abs(value);
   let digits = Math.min(6, Math.max(2, -Math.floor(Math.log10(step))));
-  while (size >= 1e-4 && size < 0.5 * 10 ** -digits) digits += 1;
-  const lost = size > 0 && size < 0.5 * 10 ** -digits;
-  const text = lost || size >= 1e5 ? value.toExponential(1) : value.toFixed(digits);
-  return text
-    .replaceAll("-", "−")
-    .replace(/^−(0(\.0*)?)$/, "$1")
-    .replace(/(e.)(\d)$/, "$10$2");
+  const plain = size === 0 || (size >= 1e-4 && size < 1e5);
+  while (plain && size > 0 && size < Number(`1e-${digits}`)) digits += 1;
+  const text = plain
+    ? toEven(size, digits, (x, count) => x.toFixed(count))
+    : toEven(size, 1, (x, count) => x.toExponential(count));
+  return (value < 0 ? "−" : "") + text.replace("-", "−").replace(/(e.)(\d)$/, "$10$2");
+}
+
+/**
+ * Round what lies in the middle of two texts to the even one, as Python does; JavaScript takes the
+ * larger one.
+ * @param {number} size at least 0 @param {number} digits after the point
+ * @param {(size: number, digits: number) => string} write
+ */
+function toEven(size, digits, write) {
+  const text = write(size, digits);
+  if (!Number.isInteger(size * 2 ** 8)) return text; // no such middle has more binary digits
+  const [mantissa] = write(size, 100).split("e"); // every digit that a float64 has
+  const between = /^50*$/.test(mantissa.slice(mantissa.indexOf(".") + 1 + digits));
+  const odd = /[13579]$/.test(text.split("e")[0]);
+  return between && odd ? write(size * (1 - 2 ** -52), digits) : text;
 }

@@ -9,7 +9,7 @@ from views import practice, side_by_side, sigmoid, softmax
 from views.scenario import BaseScenario
 
 # By the name of the page. Each module has `Scenario` and `view`; one whose handles name the figures
-# that they move also has `moving`.
+# that they move also has `moving`; one that can be exported has `record`, `PROGRAM` and `SYMBOLS`.
 VIEWS: dict[str, ModuleType] = {
     "home": softmax,
     "softmax": softmax,
@@ -19,7 +19,11 @@ VIEWS: dict[str, ModuleType] = {
 }
 
 
+def module_of(scenario: BaseScenario) -> ModuleType:
+    """Return the module whose scenario it is."""
+    return next(view for view in VIEWS.values() if view.Scenario is type(scenario))
+
+
 def record(scenario: BaseScenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Return inputs and results of a scenario that can be exported, under their exported names."""
-    module = next(view for view in VIEWS.values() if view.Scenario is type(scenario))
-    return module.record(scenario)
+    return module_of(scenario).record(scenario)

@@ -32,13 +32,21 @@ class Codec:
 
 
 def parse_number(text: str) -> float:
-    """Return a finite number of at most MAX_VALUE in absolute value, or raise Refused."""
+    """Return a finite number of at most MAX_VALUE in absolute value, or raise Refused.
+
+    Python would also take 1_0, digits of other scripts, and spaces around the number.
+    """
     try:
-        value = math.nan if "_" in text else float(text)  # Python reads 1_0 as 10
+        is_plain = text.isascii() and "_" not in text and text == text.strip()
+        value = float(text) if is_plain else math.nan
     except ValueError:
         value = math.nan
     if not abs(value) <= MAX_VALUE:
         raise Refused(f"expected a number between −1e308 and 1e308, got {quoted(text)}")
+    if value == 0 and text.lower().partition("e")[0].strip("+-0."):
+        raise Refused(
+            f"expected 0, or a number that float64 does not round to 0, got {quoted(text)}"
+        )
     return value
 
 

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from views.codecs import MAX_BATCH, MAX_CLASSES, Refused, Rows, format_rows, parse_number
+from views.codecs import MAX_BATCH, MAX_CLASSES, Refused, format_rows, parse_number, quoted
 from views.scenario import BaseScenario
 
 FORMAT = "gradient-visualizer"
@@ -54,7 +55,8 @@ def read(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
         field: where a plain matrix goes.
 
     Raises:
-        Refused: what is wrong, with row and column, counted from 1.
+        Refused: what is wrong, with the line of the file, or the row of the JSON list, and the
+            column, counted from 1.
     """
     if len(text) > MAX_BYTES:
         raise Refused(f"expected at most {MAX_BYTES:,} characters, got {len(text):,}")
@@ -66,15 +68,32 @@ def read(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
     return _read_lines(text, scenario, field)
 
 
+def doubt(text: str) -> str:
+    """Return what a user has to know of a matrix that `read` took, though it may mean another.
+
+    A column of numbers with decimal commas reads like two columns of whole numbers.
+    """
+    lines = [line for line in _lines(text) if line.strip()]
+    if not all(re.fullmatch(r"\s*[+-]?\d+,\d+\s*", line, re.ASCII) for line in lines):
+        return ""
+    first = lines[0].strip()
+    left, right = first.split(",")
+    return (
+        f"Import: {quoted(first)} was read as two numbers, {left} and {right}, as the comma "
+        f"separates numbers. If it is one, write {left}.{right}, with a point."
+    )
+
+
 def _read_json(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
-    try:
-        content = json.loads(text)
+    try:  # numbers stay text, so that a message shows what came
+        content = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         where = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise Refused(f"expected JSON, got something else{where}") from error
     if isinstance(content, list):
         rows = content if all(isinstance(row, list) for row in content) else [content]
-        return {field: _matrix([[_plain(cell) for cell in row] for row in rows])}
+        _check_count(len(rows))
+        return {field: _matrix([(f"row {i}", row) for i, row in enumerate(rows, 1)])}
     query = content.get("scenario")
     if content.get("format") != FORMAT or not isinstance(query, dict):
         raise Refused(f'expected a list of rows, or an export with "format": "{FORMAT}"')
@@ -92,59 +111,98 @@ def _read_json(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
 
 
 def _read_lines(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    cells = [_split(line) for line in lines]
-    known, matrices, query = scenario.to_query(), {}, {}
-    if not any(row[0] in known for row in cells):
-        return {field: _matrix(cells)}
-    for number, row in enumerate(cells, 1):
+    lines = _lines(text)
+    names = "|".join(map(re.escape, scenario.to_query()))
+    if re.search(rf"^[ \t]*(?:{names})[\s,;]", text, re.MULTILINE):
+        return _read_export(lines, scenario)
+    _check_count(sum(map(bool, map(str.strip, lines))))
+    filled = [(f"line {i}", _split(line)) for i, line in enumerate(lines, 1) if line.strip()]
+    return {field: _matrix(filled)}
+
+
+def _read_export(lines: Iterable[str], scenario: BaseScenario) -> dict[str, str]:
+    """Return the fields of an export in CSV; what is not a field is a result, and passed over."""
+    known = scenario.to_query()
+    matrices: dict[str, list] = {}
+    query = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        between = re.search("[,;\t]", line)  # what follows the name
+        row = _split(line, between[0] if between else "")
         name, values = row[0], row[2:]
-        if len(row) < 3:
-            raise Refused(f"row {number}: expected a name, a number and values, got {len(row)}")
+        if not values:
+            raise Refused(f"line {number}: expected a name, a number and values, got {len(row)}")
         if name in known and isinstance(getattr(scenario, name), tuple):
-            matrices.setdefault(name, []).append(values)
+            matrices.setdefault(name, []).append((f"line {number}", values))
+            if len(matrices[name]) > MAX_BATCH:
+                raise Refused(f"{name}: expected 1 to {MAX_BATCH} rows, got more")
         elif name in known:
             query[name] = values[0].removesuffix(".0")
     for name, rows in matrices.items():
         try:
-            query[name] = _matrix(rows)
+            query[name] = _matrix(rows, first=3)
         except Refused as refusal:
             raise Refused(f"{name}: {refusal}") from None
     return query
 
 
-def _split(line: str) -> list[str]:
-    """Cut a line at the first kind of separator that it has."""
-    for separator in (",", ";", "\t"):
+def _lines(text: str) -> list[str]:
+    """Return the lines as an editor counts them, and as `str.splitlines` does not."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _split(line: str, separators: str | None = None) -> list[str]:
+    """Cut a line at the first of the separators that it has, or at spaces.
+
+    Without any given: semicolons, else commas, else tabs. Commas between digits may be those of
+    decimals, and come last: `_number` refuses them.
+    """
+    if separators is None:
+        separators = ";\t," if re.search(r"\d,\d", line) else ";,\t"
+    for separator in separators:
         if separator in line:
             return [cell.strip() for cell in line.rstrip(separator).split(separator)]
     return line.split()
 
 
-def _matrix(cells: list[list[str]]) -> str:
-    """Return the cells as rows of numbers in the codec's text, or raise with row and column."""
-    if not cells or len(cells) > MAX_BATCH:
-        raise Refused(f"expected 1 to {MAX_BATCH} rows, got {len(cells)}")
-    rows: list[tuple[float, ...]] = []
-    for i, row in enumerate(cells, 1):
-        if not 1 <= len(row) <= MAX_CLASSES:
-            raise Refused(f"row {i}: expected 1 to {MAX_CLASSES} numbers, got {len(row)}")
-        if len(row) != len(cells[0]):
-            raise Refused(f"row {i}: expected {len(cells[0])} numbers as in row 1, got {len(row)}")
-        rows.append(tuple(_number(cell, i, j) for j, cell in enumerate(row, 1)))
-    matrix: Rows = tuple(rows)
-    return format_rows(matrix)
+def _check_count(rows: int) -> None:
+    """Refuse too many rows, before anything is done with each of them."""
+    if not 1 <= rows <= MAX_BATCH:
+        raise Refused(f"expected 1 to {MAX_BATCH} rows, got {rows:,}")
 
 
-def _number(cell: str, row: int, column: int) -> float:
+def _matrix(rows: Sequence[tuple[str, Sequence[object]]], first: int = 1) -> str:
+    """Return rows of numbers in the codec's text, or raise with row and column.
+
+    Args:
+        rows: what each is called in the file, and its cells.
+        first: the column of the file in which the numbers begin.
+    """
+    matrix: list[tuple[float, ...]] = []
+    called, expected = rows[0][0], len(rows[0][1])
+    for name, cells in rows:
+        if not 1 <= len(cells) <= MAX_CLASSES:
+            raise Refused(f"{name}: expected 1 to {MAX_CLASSES} numbers, got {len(cells):,}")
+        if len(cells) != expected:
+            raise Refused(f"{name}: expected {expected} numbers as in {called}, got {len(cells)}")
+        matrix.append(
+            tuple(_number(cell, f"{name}, column {j}") for j, cell in enumerate(cells, first))
+        )
+    return format_rows(tuple(matrix))
+
+
+def _number(cell: object, where: str) -> float:
+    text = _plain(cell)
     try:
-        return parse_number(cell)
+        return parse_number(text)
     except Refused as refusal:
-        raise Refused(f"row {row}, column {column}: {refusal}") from None
+        hint = " (decimals have a point here)" if re.fullmatch(r"[+-]?\d+,\d+", text) else ""
+        raise Refused(f"{where}: {refusal}{hint}") from None
 
 
 def _plain(cell: object) -> str:
-    """A cell of a JSON list as text; what is no number stays readable in the message."""
+    """A cell as text; what is no number in JSON stays readable in the message."""
     if isinstance(cell, list | dict):  # however deep
         return "[…]" if isinstance(cell, list) else "{…}"
     return cell if isinstance(cell, str) else json.dumps(cell)

@@ -9,6 +9,7 @@ from figures import NARROW_COLUMN, bars, enlarged, jacobian_heatmap, palette
 from nnfs import Sigmoid, Softmax, jacobian
 from views.axes import are_usable, fit, handles, keep_or_fit
 from views.codecs import AXES, MAX_CLASSES, ROWS, Rows, index_below, tab_among
+from views.programs import Program
 from views.scenario import BaseScenario, fit_gradient, fit_index
 
 LEAST_Z, LEAST_G = 5.0, 2.0
@@ -95,6 +96,34 @@ def record(scenario: Scenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         for what in ("y", "J", "dx")
     }
     return {"z": np.array(scenario.z), "g": np.array(scenario.g)}, results
+
+
+# How an export computes what `record` returns.
+PROGRAM = Program(
+    nnfs="Sigmoid, Softmax, jacobian",
+    numpy="""\
+    sigmoid, softmax = Sigmoid(), Softmax()
+    sigmoid_y, softmax_y = sigmoid.forward(z)[0], softmax.forward(z)[0]
+    sigmoid_dx, softmax_dx = sigmoid.backward(g)[0], softmax.backward(g)[0]
+    sigmoid_J, softmax_J = jacobian(sigmoid, z)[0], jacobian(softmax, z)[0]
+    """,
+    torch="""\
+    def through(layer):
+        leaf = z.clone().requires_grad_()
+        y = layer(leaf)
+        y.backward(g)
+        J = torch.autograd.functional.jacobian(layer, z)[0, :, 0]
+        return y[0].detach(), leaf.grad[0], J
+
+
+    sigmoid_y, sigmoid_dx, sigmoid_J = through(torch.sigmoid)
+    softmax_y, softmax_dx, softmax_J = through(lambda z: torch.softmax(z, dim=1))
+    """,
+    sizes={"sigmoid_dx": "abs(g).max()", "softmax_dx": "abs(g).max()"},
+)
+
+# How LaTeX sets the names in an export: as they are.
+SYMBOLS: dict[str, str] = {}
 
 
 def view(scenario: Scenario) -> dict[str, dict]:

@@ -28,6 +28,8 @@ from views.codecs import (
     number_between,
     tab_among,
 )
+from views.formulas import aligned, latex
+from views.programs import Program
 from views.scenario import BaseScenario, fit_gradient, fit_index
 from views.steps import CHECK, TITLES, staged
 from views.wrong import Ghost, ghosts, label, names
@@ -187,6 +189,59 @@ def record(scenario: Scenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     results = {"y": values.y, "J": values.J, "dx": values.dx}
     results |= {"changed": np.array(values.changed), "predicted": np.array(values.predicted)}
     return inputs | {"eps": scenario.eps, "j": scenario.j}, results
+
+
+# How an export computes what `record` returns.
+PROGRAM = Program(
+    nnfs="Sigmoid, func_sigmoid, jacobian",
+    numpy="""\
+    layer = Sigmoid()
+    y = layer.forward(x)[0]
+    dx = layer.backward(g)[0]
+    J = jacobian(layer, x)[0]
+    changed = g[0, j] * (func_sigmoid(x[0, j] + eps) - func_sigmoid(x[0, j]))
+    predicted = dx[j] * eps
+    """,
+    torch="""\
+    x.requires_grad_()
+    y = torch.sigmoid(x)
+    y.backward(g)
+    dx = x.grad[0]
+    y = y[0].detach()
+    J = torch.autograd.functional.jacobian(torch.sigmoid, x[0].detach())
+    changed = g[0, j] * (torch.sigmoid(x[0, j].detach() + eps) - y[j])
+    predicted = dx[j] * eps
+    """,
+    sizes={
+        "dx": "abs(g).max()",
+        "changed": "abs(g[0, j])",
+        "predicted": "abs(g[0, j]) * eps",
+    },
+)
+
+# How LaTeX sets the names in an export.
+SYMBOLS = {
+    "dx": r"\frac{\partial L}{\partial x}",
+    "eps": r"\varepsilon",
+    "changed": r"\Delta L",
+    "predicted": r"\frac{\partial L}{\partial x_j} \varepsilon",
+}
+
+
+def formulas(values: Numbers, scenario: Scenario) -> str:
+    """Return the gradient of input j, and what it predicts for a nudge beside what happens."""
+    j, eps = scenario.j, scenario.eps
+    g, y, dx = (latex(v) for v in (values.g[j], values.y[j], values.dx[j]))
+    missed = values.changed - values.predicted
+    lines = [
+        rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} &= g_{{{j}}}\, y_{{{j}}} (1 - y_{{{j}}}) "
+        rf"= {g} \cdot {y} \cdot (1 - {y}) = {dx}",
+        rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} \cdot \varepsilon &= {dx} \cdot {eps:g} "
+        rf"= {latex(values.predicted)}",
+        rf"\Delta L &= L(x_{{{j}}} + \varepsilon) - L(x_{{{j}}}) = {latex(values.changed)}",
+        rf"\text{{missed}} &= {latex(missed)} = {latex(missed / eps**2)} \cdot \varepsilon^2",
+    ]
+    return aligned(lines)
 
 
 def view(scenario: Scenario) -> dict[str, dict]:

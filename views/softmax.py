@@ -41,6 +41,8 @@ from views.codecs import (
     number_between,
     tab_among,
 )
+from views.formulas import aligned, latex, operand
+from views.programs import Program
 from views.scenario import BaseScenario, fit_gradient, fit_index
 from views.steps import CHECK, TITLES, staged
 from views.wrong import Ghost, ghosts, label, names
@@ -214,6 +216,60 @@ def record(scenario: Scenario) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     inputs = {"z": np.array(scenario.z), "g": np.array(scenario.g), "T": scenario.T}
     results = {"s": values.s, "J": values.J, "terms": values.terms, "dx": values.dx}
     return inputs | {"n": scenario.n}, results
+
+
+# How an export computes what `record` returns.
+PROGRAM = Program(
+    nnfs="Sequential, Softmax, Temperature, jacobian, vjp_terms",
+    numpy="""\
+    layer = Sequential(Temperature(T), Softmax())
+    s = layer.forward(z)[n]
+    dx = layer.backward(g)[n]
+    J = jacobian(layer, z[n : n + 1])[0]
+    terms = vjp_terms(J[np.newaxis], g[n : n + 1])[0]
+    """,
+    torch="""\
+    z.requires_grad_()
+    s = torch.softmax(z / T, dim=1)
+    s.backward(g)
+    dx = z.grad[n]
+    s = s[n].detach()
+    J = torch.autograd.functional.jacobian(lambda z: torch.softmax(z / T, 0), z[n].detach())
+    terms = g[n][:, None] * J
+    """,
+    sizes={"J": "1 / T", "terms": "abs(g[n]).max() / T", "dx": "abs(g[n]).max() / T"},
+)
+
+# How LaTeX sets the names in an export.
+SYMBOLS = {
+    "dx": r"\frac{\partial L}{\partial x}",
+    "terms": r"\big(g_i \tfrac{\partial y_i}{\partial x_j}\big)",
+}
+
+# More terms than these do not fit a line.
+TERMS = 3
+
+
+def formulas(values: Numbers, scenario: Scenario) -> str:
+    """Return the closed form for input j, and the same number as a sum of terms of Jᵀ·g."""
+    j, T = scenario.j, scenario.T
+    divided = rf" / {T:g}" if T != 1 else ""
+    factor = r"\tfrac{1}{T}\," if T != 1 else ""
+    s, g, dx, mean = (latex(v) for v in (values.s[j], values.g[j], values.dx[j], values.mean))
+    products = [
+        rf"{operand(latex(g_i))} \cdot {operand(latex(J_ij))}"
+        for g_i, J_ij in zip(values.g[:TERMS], values.J[:TERMS, j], strict=True)
+    ]
+    dots = r" + \dots" if len(values.g) > TERMS else ""
+    lines = [
+        rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} "
+        rf"&= {factor} s_{{{j}}} \Big(g_{{{j}}} - \sum_i s_i g_i\Big)",
+        rf"&= {s}\,\big({g} - {operand(mean)}\big){divided} = {dx}",
+        rf"(J^\top g)_{{{j}}} &= \sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}}",
+        rf"&= {' + '.join(products)}{dots}",
+        rf"&= {dx}",
+    ]
+    return aligned(lines)
 
 
 def view(scenario: Scenario) -> dict[str, dict]:

@@ -1,6 +1,10 @@
 """Links, and values set from Python: presets, reset, the table, the back button."""
 
+import numpy as np
 import pytest
+
+from figures import number
+from ui.assets import address
 
 pytestmark = pytest.mark.browser
 
@@ -173,3 +177,20 @@ def test_each_sample_of_a_batch_has_its_own_numbers(opened):
     screen.rest().shows([0, 0, 3], [0, 1, 0])
     screen.handle("z 0").press("PageUp")
     screen.link_says("z=2,1,0.1;1,0,3").rest().shows([1, 0, 3], [0, 1, 0])
+
+
+PRINTED = """async ([module, values, step]) => {
+  const { printed } = await import(module);
+  return values.map((value) => printed(value, step));
+}"""
+
+
+@pytest.mark.parametrize(("step", "digits"), [(0.1, 2), (0.001, 3), (1e-9, 6)])
+def test_the_browser_prints_numbers_as_python_does(used, step, digits):
+    middles = [0.125, 0.375, 0.0625, 1.0625, 2.5, 0.15625, 125000.0, 135000.0, 1e22, 1.5e300]
+    edges = [0.0, 1e-4, 0.00049, 0.0005, 0.00096, 0.001, 0.0095, 0.01, 99999.9999, 1e5, 5e-324]
+    drawn = np.random.default_rng(2).uniform(-12, 8, 2000)
+    values = [*middles, *edges, *(10**drawn).tolist(), *(np.arange(2000) / 1024).tolist()]
+    values += [-value for value in values]
+    texts = used.page.evaluate(PRINTED, [address("values.js"), values, step])
+    assert texts == [number(value, digits) for value in values]

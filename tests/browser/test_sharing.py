@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ui.network import machine_address
 from views import record
 from views.exchange import to_csv, to_json
 from views.questions import question
@@ -27,13 +28,24 @@ QUESTION = "/practice?seed=7&level=2&kind=largest&n=3&layer=softmax"
 ASKED = question(7, 2, 3, "largest", "softmax")
 
 
+MACHINE = machine_address()
+in_a_network = pytest.mark.skipif(MACHINE is None, reason="this machine is on no network")
+
+
 def share(screen):
     """Open the dialog, and wait for its QR code, which makes it grow."""
     screen.page.get_by_role("button", name="Share", exact=True).click()
     dialog = screen.page.get_by_role("dialog")
-    dialog.get_by_role("img", name="QR code of the link").evaluate("(image) => image.decode()")
+    dialog.get_by_test_id("stCode").first.wait_for()
+    if MACHINE:
+        dialog.get_by_role("img", name="QR code of the link").evaluate("(image) => image.decode()")
     screen.rest()
     return dialog
+
+
+def for_the_room(screen):
+    """The address of the test's server, as other devices know it."""
+    return screen.server.replace("127.0.0.1", f"[{MACHINE}]" if ":" in MACHINE else MACHINE)
 
 
 def links(dialog):
@@ -103,21 +115,48 @@ def test_the_oracle_tells_one_state_from_another(opened):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_a_network
 def test_the_code_on_the_screen_reads_as_the_link_beside_it(opened, codes_in, scheme):
     screen = opened(next(iter(STATES)), color_scheme=scheme)
     dialog = share(screen)
     code = dialog.get_by_role("img", name="QR code of the link")
-    assert codes_in(code.screenshot()) == [links(dialog)[0]]
+    assert codes_in(code.screenshot()) == [links(dialog)[1]]
+    assert links(dialog)[1] == for_the_room(screen) + next(iter(STATES))
     # The reader takes no other part of the screen for a code.
     assert codes_in(dialog.get_by_test_id("stCode").first.screenshot()) == []
 
 
+@in_a_network
 def test_the_code_of_a_long_link_is_read_from_the_screen_too(opened, codes_in):
     z = ",".join(f"{value / 7:.9f}" for value in range(-15, 15))
     screen = opened(f"/softmax?z={z}")
     dialog = share(screen)
     code = dialog.get_by_role("img", name="QR code of the link")
-    assert codes_in(code.screenshot()) == [links(dialog)[0]]
+    assert codes_in(code.screenshot()) == [links(dialog)[1]]
+
+
+@in_a_network
+def test_the_link_for_the_room_opens_the_state_with_its_fast_lane(opened, open_at):
+    screen = opened("/softmax?z=0.5,-1,2&g=0,1,0&T=1")
+    link = links(share(screen))[1]
+    address = for_the_room(screen)
+    assert link.startswith(address)
+    there = open_at(address, link.removeprefix(address))
+    there.shows(z=[0.5, -1, 2], g=[0, 1, 0])
+    there.handle("z 0").press("PageUp")
+    there.link_says("z=1.5,-1,2").rest().shows(z=[1.5, -1, 2], g=[0, 1, 0])
+    there.page.close()
+
+
+def test_a_server_that_does_not_listen_to_the_network_says_how_to_start_it(start_server, open_at):
+    with start_server("--server.address", "127.0.0.1") as address:
+        screen = open_at(address, "/softmax")
+        screen.page.get_by_role("button", name="Share", exact=True).click()
+        dialog = screen.page.get_by_role("dialog")
+        says = "--server.address=" if MACHINE else "on no network"
+        dialog.get_by_role("alert").filter(has_text=says).wait_for()
+        assert dialog.get_by_role("img", name="QR code of the link").count() == 0
+        screen.page.close()
 
 
 def answered(screen, place):
@@ -129,6 +168,7 @@ def answered(screen, place):
     return screen.rest()
 
 
+@in_a_network
 def test_an_answer_with_a_drag_is_copied_and_opens_so_in_another_browser(writer, opened, codes_in):
     screen = answered(writer(QUESTION), (ASKED.right + 1) % len(ASKED.options))
     screen.handle("g 0").press("PageUp")
@@ -137,9 +177,9 @@ def test_an_answer_with_a_drag_is_copied_and_opens_so_in_another_browser(writer,
     assert screen.page.url == screen.server + QUESTION  # which a room may see
     dialog = share(screen)
     code = dialog.get_by_role("img", name="QR code of the link")
-    assert codes_in(code.screenshot()) == [screen.server + QUESTION]
+    assert codes_in(code.screenshot()) == [for_the_room(screen) + QUESTION]
     assert copied(screen, dialog, 0) == screen.server + QUESTION
-    link = copied(screen, dialog, 1)
+    link = copied(screen, dialog, 2)
     assert "&answer=" in link
     other = opened(link.removeprefix(screen.server), locale="de-DE")
     other.wait(SAME, json.dumps(screen.page.evaluate(PLOTS), separators=(",", ":")))
@@ -207,7 +247,7 @@ def kept(open_at, server):
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("bad.csv", "1,2,3\n4,five,6", "row 2, column 2: expected a number"),
+        ("bad.csv", "1,2,3\n\n4,five,6", "line 3, column 2: expected a number"),
         ("bad.json", "[[1, 2, 3], [4, 5]]", "row 2: expected 3 numbers as in row 1, got 2"),
         ("bad.json", '[[1, 2], [3, "<b>x</b>"]]', "row 2, column 2: expected a number"),
     ],

@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+import streamlit
 
 from nnfs import Softmax
+from ui import network
 from views import VIEWS
 from views.programs import numpy_program
 
@@ -104,6 +106,53 @@ def test_the_code_reads_as_the_link_that_is_shown(session, codes_in):
     assert codes_in(code_of(session.share())) == [session.shared[0]]
 
 
+@pytest.fixture
+def at(monkeypatch):
+    """Open the app at an address, on a machine that has another one on its network, or none."""
+
+    def at(url, machine, listens=None):
+        monkeypatch.setattr(type(streamlit.context), "url", property(lambda context: url))
+        monkeypatch.setattr(network, "machine_address", lambda: machine)
+        usual = streamlit.get_option
+        told = {"server.address": listens, "server.port": 8501}
+        monkeypatch.setattr(streamlit, "get_option", lambda name: told.get(name) or usual(name))
+
+    return at
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_at_an_address_of_this_computer_the_room_gets_that_of_the_network(
+    session, at, codes_in, host
+):
+    at(f"http://{host}:8501/here?old=1", "192.168.1.7")
+    here, there = session.share().shared[:2]
+    assert here.startswith(f"http://{host}:8501/here?")
+    assert there == here.replace(host, "192.168.1.7")
+    assert codes_in(code_of(session)) == [there]
+    assert f"`{host.strip('[]')}` is this computer alone" in session.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("machine", "listens", "says"),
+    [
+        (None, None, "on no network"),
+        ("192.168.1.7", "localhost", "`--server.address=0.0.0.0`"),
+        ("2001:db8:1::7", "127.0.0.1", "`--server.address=::`"),
+    ],
+)
+def test_where_the_room_cannot_come_no_code_leads_it_astray(session, at, machine, listens, says):
+    at("http://localhost:8501/here", machine, listens)
+    assert says in session.share().warnings[0]
+    assert len(session.at.get("image")) == 0
+    assert [link for link in session.shared if "localhost" not in link] == []
+
+
+def test_at_an_address_that_the_room_can_open_nothing_is_said(session, at):
+    at("http://room.example:8501/here", None)
+    assert session.share().warnings == []
+    assert len(session.at.get("image")) == 1
+
+
 def test_the_reader_of_codes_tells_one_state_from_the_next(session, codes_in):
     before = code_of(session.share())
     session.open(g=",".join(["0.5"] * len(session.link["g"].split(";")[0].split(","))))
@@ -114,7 +163,7 @@ def test_the_reader_of_codes_tells_one_state_from_the_next(session, codes_in):
 def test_the_program_that_is_offered_is_that_of_the_state(session):
     view = VIEWS[session.page]
     scenario = view.Scenario.from_query(session.link)[0]
-    expected = numpy_program(scenario, *view.record(scenario)).strip()  # as `st.code` shows it
+    expected = numpy_program(view.PROGRAM, *view.record(scenario)).strip()  # as `st.code` shows it
     assert exported(session, "Python") == expected
 
 
@@ -156,11 +205,19 @@ def test_a_matrix_of_another_size_brings_a_gradient_that_fits(visit):
     assert len(session.values("dx")) == 4
 
 
+def test_an_import_that_may_mean_something_else_says_how_it_was_read(visit):
+    session = paste(visit("softmax"), "0,5\n1,25")
+    assert session.link["z"] == "0,5;1,25"
+    (warning,) = session.warnings
+    assert "was read as two numbers, 0 and 5" in warning
+    assert paste(session, "0.5,1\n1.25,0").warnings == []
+
+
 def test_a_bad_import_says_where_and_leaves_every_value(session):
     link, before = session.link, contents(session)
     for text, says in (
-        ("1,2\n3,x", "row 2, column 2: expected a number"),
-        ("1,2,3\n4,5", "row 2: expected 3 numbers"),
+        ("1,2\n3,x", "line 2, column 2: expected a number"),
+        ("1,2,3\n\n4,5", "line 3: expected 3 numbers"),
         ("[[1, null]]", "row 1, column 2: expected a number"),
         ("", "got nothing"),
         ("{", "expected JSON"),

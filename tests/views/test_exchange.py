@@ -6,9 +6,9 @@ import random
 import numpy as np
 import pytest
 
-from views import VIEWS, sigmoid, softmax
+from views import VIEWS, exchange, sigmoid, softmax
 from views.codecs import MAX_BATCH, MAX_CLASSES, Refused, format_rows
-from views.exchange import FORMAT, MAX_BYTES, read, to_csv, to_json
+from views.exchange import FORMAT, MAX_BYTES, doubt, read, to_csv, to_json
 
 DEFAULT = softmax.Scenario().fitted(frozenset())[0]
 SCENARIOS = {
@@ -111,12 +111,12 @@ def test_a_plain_matrix_goes_where_the_user_says():
 @pytest.mark.parametrize(
     ("text", "place", "came"),
     [
-        ("1,2\n3,x", "row 2, column 2", "`x`"),
-        ("a,b\n1,2", "row 1, column 1", "`a`"),
-        ("1,,2", "row 1, column 2", "nothing"),
-        ("1,nan", "row 1, column 2", "`nan`"),
-        ("1;2\n1e309;4", "row 2, column 1", "`1e309`"),
-        ("1,5\n2,3,4", "row 2", "expected 2 numbers as in row 1, got 3"),
+        ("1,2\n3,x", "line 2, column 2", "`x`"),
+        ("a,b\n1,2", "line 1, column 1", "`a`"),
+        ("1,,2", "line 1, column 2", "nothing"),
+        ("1,nan", "line 1, column 2", "`nan`"),
+        ("1;2\n1e309;4", "line 2, column 1", "`1e309`"),
+        ("1,5\n2,3,4", "line 2", "expected 2 numbers as in line 1, got 3"),
         ("[[1, 2], [3, null]]", "row 2, column 2", "`null`"),
         ("[[1, true]]", "row 1, column 2", "`true`"),
         ("[[1, NaN]]", "row 1, column 2", "`NaN`"),
@@ -128,9 +128,20 @@ def test_a_plain_matrix_goes_where_the_user_says():
         ("[[]]", "row 1", "expected 1 to 1000 numbers, got 0"),
         ('["<b>x</b>"]', "row 1, column 1", "`<b>x</b>`"),
         ("[" + "9" * 400 + "]", "row 1, column 1", "…"),
-        ("z,0,1,2\nz,1,3,x", "z: row 2, column 2", "`x`"),
-        ("z,0,1,2\ng,0,1,2\ng,1,3", "g: row 2", "expected 2 numbers as in row 1, got 1"),
-        ("z,0,1,2\ng,0", "row 2", "expected a name, a number and values, got 2"),
+        ("[1e999]", "row 1, column 1", "`1e999`"),
+        ("[[1, -1e999]]", "row 1, column 2", "`-1e999`"),
+        ("[[1e-400, 1]]", "row 1, column 1", "`1e-400`"),
+        ("1,2\n1e-400,0", "line 2, column 1", "does not round to 0, got `1e-400`"),
+        ("1,2\n\n \n3,x", "line 4, column 2", "`x`"),
+        ("\r\n1,2\r\n\r\n3,4,5", "line 4", "expected 2 numbers as in line 2, got 3"),
+        ("1,2\u2028\n3,x", "line 2, column 2", "`x`"),
+        ("1\n٣", "line 2, column 1", "`٣`"),
+        ("0,5;1,5", "line 1, column 1", "`0,5` (decimals have a point here)"),
+        ("1\t2\n0,5\t1,5", "line 2, column 1", "`0,5` (decimals have a point here)"),
+        ("z,0,1,2\nz,1,3,x", "z: line 2, column 4", "`x`"),
+        ("z,0,1;2", "z: line 1, column 3", "`1;2`"),
+        ("z,0,1,2\n\ng,0,1,2\ng,1,3", "g: line 4", "expected 2 numbers as in line 3, got 1"),
+        ("z,0,1,2\ng,0", "line 2", "expected a name, a number and values, got 2"),
     ],
 )
 def test_what_is_wrong_is_named_with_row_and_column(text, place, came):
@@ -163,7 +174,41 @@ def test_the_largest_matrix_is_taken_and_one_row_or_column_more_is_not():
     z = taken("\n".join([row] * MAX_BATCH))["z"]
     assert DEFAULT.updated({"z": z})[1] == []
     assert "expected 1 to 256 rows, got 257" in refusal("\n".join(["1"] * (MAX_BATCH + 1)))
-    assert "row 2: expected 1 to 1000 numbers, got 1001" in refusal(f"{row}\n{row},1")
+    assert "line 2: expected 1 to 1000 numbers, got 1,001" in refusal(f"{row}\n{row},1")
+
+
+LARGE = {
+    "rows": "1\n" * 1_000_000,
+    "rows of an export": "z,0,1\n" * 333_333,
+    "rows of JSON": "[" + ",".join(["[1]"] * 499_999) + "]",
+    "columns": ",".join(["1"] * 1_000_000),
+    "columns of JSON": "[" + ",".join(["1"] * 999_999) + "]",
+}
+
+
+@pytest.mark.parametrize("form", LARGE)
+def test_what_has_too_many_rows_or_columns_is_refused_before_it_is_split(form, monkeypatch):
+    """Counted is what is done for each number; the clock of a busy machine says nothing."""
+    parsed, split = [], []
+    usual = exchange._split
+    monkeypatch.setattr(exchange, "_number", lambda *args: parsed.append(args))
+    monkeypatch.setattr(exchange, "_plain", lambda *args: parsed.append(args))
+    monkeypatch.setattr(exchange, "_split", lambda *args: split.append(args) or usual(*args))
+    assert "expected 1 to" in refusal(LARGE[form])
+    assert parsed == []
+    assert len(split) <= MAX_BATCH + 1
+
+
+def test_a_column_with_decimal_commas_is_doubted_with_what_to_write():
+    said = doubt("0,5\n\n-1,25\n")
+    assert "`0,5` was read as two numbers, 0 and 5" in said
+    assert "write 0.5" in said
+
+
+@pytest.mark.parametrize("text", ["1,2,3", "1.5,2", "1, 2", "0;5", "[[0, 5]]", "1,2\n3,4.5", "7"])
+def test_a_matrix_that_can_mean_one_thing_only_is_not_doubted(text):
+    taken(text)
+    assert doubt(text) == ""
 
 
 def test_a_text_of_2_megabytes_is_read_and_one_longer_is_refused():

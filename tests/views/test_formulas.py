@@ -9,13 +9,13 @@ import pytest
 
 from nnfs import Softmax
 from views import VIEWS, sigmoid
-from views.formulas import latex, latex_fragment, sigmoid_formulas, softmax_formulas
-from views.softmax import Scenario, numbers
+from views.formulas import latex, latex_fragment
+from views.softmax import Scenario, formulas, numbers
 
 
 def formula(**query):
     scenario = Scenario.from_query(query)[0]
-    return softmax_formulas(numbers(scenario), scenario)
+    return formulas(numbers(scenario), scenario)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,44 @@ def formula(**query):
 )
 def test_a_number_in_latex(value, text):
     assert latex(value) == text
+
+
+BRACKETED = re.compile(r"(?<!\\left)(?<!big)(?<!Big)\(([^()]*)\)")
+
+
+def needless(text):
+    """The brackets that hold a single number which is not negative."""
+    number = r"\d[\d.]*( \\cdot 10\^\{-?\d+\})?"
+    return [inside for inside in BRACKETED.findall(text) if re.fullmatch(number, inside)]
+
+
+def bare(text):
+    """The negative numbers that stand behind an operator without brackets."""
+    return re.findall(r"(?:[-+]|\\cdot) -\d[\d.]*", text)
+
+
+@pytest.mark.parametrize("g", ["1,0.5,-1", "-1,-0.5,-1", "-1e-9,1e-9,0", "1,0,0"])
+@pytest.mark.parametrize("j", ["0", "1", "2"])
+def test_brackets_stand_around_negative_numbers_only(g, j):
+    scenario = sigmoid.Scenario.from_query({"g": g, "j": j})[0]
+    for text in (formula(g=g, j=j), sigmoid.formulas(sigmoid.numbers(scenario), scenario)):
+        assert needless(text) == bare(text) == []
+
+
+def test_the_formula_says_what_is_subtracted():
+    assert r"0.659\,\big(1.000 - 0.659\big) = 0.225" in formula(g="1,0,0")
+    assert r"0.659\,\big(-1.000 - (-0.659)\big) = -0.225" in formula(g="-1,0,0")
+
+
+def test_the_oracle_of_brackets_finds_both_mistakes():
+    assert needless(r"1.000 - (0.659) (2.0 \cdot 10^{-5})") == ["0.659", r"2.0 \cdot 10^{-5}"]
+    assert bare(r"1.000 - -0.659 + -1 \cdot -2") == ["- -0.659", "+ -1", r"\cdot -2"]
+
+
+def test_0_has_no_sign_in_a_fragment():
+    text = fragment("sigmoid", {"x": "-0,0", "g": "-0,-1"})
+    assert "0" in text
+    assert re.search(r"-0(?![.\d])", text) is None
 
 
 def test_both_ways_end_with_dx_of_nnfs():
@@ -59,7 +97,7 @@ def test_every_brace_of_a_formula_is_closed_and_no_exponent_is_left(z):
 def test_the_gradient_of_a_sigmoid_and_its_nudge_stand_in_the_formula():
     scenario = sigmoid.Scenario.from_query({"j": "1", "eps": "0.25"})[0]
     values = sigmoid.numbers(scenario)
-    text = sigmoid_formulas(values, scenario)
+    text = sigmoid.formulas(values, scenario)
     for value in (values.dx[1], values.changed, values.predicted):
         assert f"= {value:.3f}" in text
     assert text.count("{") == text.count("}")
@@ -78,7 +116,7 @@ FRAGMENTS = [
 def fragment(page, query):
     scenario, messages = VIEWS[page].Scenario.from_query(query)
     assert messages == []
-    return latex_fragment(*VIEWS[page].record(scenario))
+    return latex_fragment(*VIEWS[page].record(scenario), VIEWS[page].SYMBOLS)
 
 
 def unbalanced(text):

@@ -1,10 +1,14 @@
 """The exported program: it runs as it stands, and asserts the numbers on the page."""
 
+import contextlib
+import io
+import random
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from views import VIEWS, side_by_side, sigmoid, softmax
@@ -38,7 +42,7 @@ CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queri
 def exported(page, query, program=numpy_program):
     scenario, messages = VIEWS[page].Scenario.from_query(query)
     assert messages == []
-    return program(scenario, *VIEWS[page].record(scenario))
+    return program(VIEWS[page].PROGRAM, *VIEWS[page].record(scenario))
 
 
 @pytest.fixture
@@ -109,7 +113,7 @@ def test_the_program_imports_numpy_and_nnfs_only(page, query):
 )
 def test_every_result_on_the_page_is_asserted(page, names):
     scenario = page.Scenario.from_query({})[0]
-    text = numpy_program(scenario, *page.record(scenario))
+    text = numpy_program(page.PROGRAM, *page.record(scenario))
     assert set(re.findall(r"assert_allclose\((\w+),", text)) == names
 
 
@@ -121,9 +125,96 @@ def test_the_program_for_pytorch_is_python_and_imports_torch_only(page, query):
     assert re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE) == ["torch"]
 
 
+STEEP = [  # where a result is small beside what it is made of
+    ("side_by_side", {"z": "-9.07,26.2,-5.85", "g": "1e5,1e5,1e5"}),
+    ("sigmoid", {"x": "11.2,-11.8", "g": "1e5,1e5", "eps": "1e-4"}),
+    ("softmax", {"z": "-9.07,26.2,-5.85", "g": "1e5,1e5,1e5", "T": "0.05"}),
+]
+
+
+def random_states(count):
+    """Legal states of all pages, with g from 1e-9 to 1e8, often the same for all inputs."""
+    rng = random.Random(7)
+
+    def row(draw, classes):
+        return ",".join(f"{draw():.6g}" for _ in range(classes))
+
+    for turn in range(count):
+        page, classes = list(SCENARIOS)[turn % 3], rng.choice([2, 3, 5, 8, 40])
+        spread = rng.choice([1, 3, 10, 30])
+        size = 10.0 ** rng.choice([0, 0, 1, 3, 5, 8, -5, -9])
+        g = rng.choice([[size], [size, -size, 1.0, 0.3 * size]])
+        query = {
+            "x" if page == "sigmoid" else "z": row(lambda s=spread: rng.gauss(0, s), classes),
+            "g": row(lambda g=g: rng.choice(g), classes),
+            "j": str(rng.randrange(classes)),
+        }
+        if page == "softmax":
+            query["T"] = f"{rng.choice([1, rng.uniform(0.05, 20)]):.4g}"
+        if page == "sigmoid":
+            query["eps"] = rng.choice(["0.5", "0.0001", "2"])
+        yield page, query
+
+
+def fails(text):
+    """Run a program in this process; tell whether it finds another number than it states."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(text, "program", "exec"), {})
+    except AssertionError:
+        return True
+    return False
+
+
+def another_exp():
+    """Return an exp that is rounded up, down or as here: as on another processor."""
+    rng, here = np.random.default_rng(0), np.exp
+
+    def exp(x, out=None):
+        y = here(x)
+        off = np.nextafter(y, rng.choice([0.0, np.inf], np.shape(y)))
+        y = np.where((rng.random(np.shape(y)) < 0.3) | (np.asarray(x) == 0), y, off)
+        if out is None:
+            return y
+        out[...] = y
+        return out
+
+    return exp
+
+
+def test_the_program_agrees_where_exp_is_rounded_otherwise(monkeypatch):
+    texts = {(page, str(query)): exported(page, query) for page, query in random_states(150)}
+    monkeypatch.setattr(np, "exp", another_exp())
+    assert [state for state, text in texts.items() if fails(text)] == []
+
+
+@pytest.mark.parametrize("program", [numpy_program, torch_program])
 @pytest.mark.parametrize("page", SCENARIOS)
-def test_the_program_for_pytorch_runs_where_there_is_pytorch(run, page):
+def test_however_large_g_is_a_wrong_result_is_found(page, program):
+    if program is torch_program:
+        pytest.importorskip("torch")
+    text = exported(page, {"g": "1e8,-1e8,3e7"}, program)
+    assert not fails(text)
+    names = re.findall(r"(?:assert_allclose\(|as_tensor\()(\w+),", text)
+    assert len(names) >= 4
+    for name in names:
+        wrong = re.sub(rf"(assert_allclose|as_tensor)\({name},", rf"\1({name} * 1.000001,", text)
+        assert fails(wrong), name
+
+
+def test_the_program_for_pytorch_finds_the_numbers_where_there_is_pytorch():
     pytest.importorskip("torch")
-    for query in SCENARIOS[page][:3]:
-        done = run(exported(page, query, torch_program), f"{page}.torch.py")
-        assert (done.returncode, done.stderr) == (0, "")
+    states = [*STEEP, *CASES, *random_states(150)]
+    with np.errstate(all="ignore"):
+        assert [s for s in states if fails(exported(*s, torch_program))] == []
+
+
+@pytest.mark.parametrize("page", SCENARIOS)
+def test_the_program_for_pytorch_fails_when_one_of_its_numbers_is_changed(page):
+    pytest.importorskip("torch")
+    text = exported(page, {"j": "1"}, torch_program)
+    (place, *_) = [m.start() for m in re.finditer(r"\.\d{6}", text.partition("assert_close")[2])]
+    place += len(text.partition("assert_close")[0]) + len("assert_close") + 3
+    changed = text[:place] + ("1" if text[place] != "1" else "2") + text[place + 1 :]
+    assert not fails(text)
+    assert fails(changed)

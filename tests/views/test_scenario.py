@@ -82,6 +82,15 @@ def test_rows_of_a_batch_are_separated_by_semicolons():
         ("z", "", "got nothing", "a number between −1e308 and 1e308"),
         ("z", "1_0,2", "got `1_0`", "a number between −1e308 and 1e308"),
         ("z", "1,,2", "got nothing", "a number between −1e308 and 1e308"),
+        ("z", "1,٣", "got `٣`", "a number between −1e308 and 1e308"),
+        ("z", "1, 2", "got ` 2`", "a number between −1e308 and 1e308"),
+        ("z", "1,2\n", "got `2\\n`", "a number between −1e308 and 1e308"),
+        ("z", "1,1e-400", "got `1e-400`", "a number that float64 does not round to 0"),
+        ("g", "1,0,-0.1E-323", "got `-0.1E-323`", "a number that float64 does not round to 0"),
+        ("T", "１", "got `１`", "a number from 0.05 to 20"),
+        ("T", " 1", "got ` 1`", "a number from 0.05 to 20"),
+        ("j", "١", "got `١`", "a whole number from 0 to 999"),
+        ("j", " 1", "got ` 1`", "a whole number from 0 to 999"),
         ("z", "1", "got 1", "at least 2 numbers in a row"),
         ("z", "1,2;3", "1 and 2 numbers", "rows of one length"),
         ("z", ",".join("1" * 1001), "got more", "at most 1000 numbers in a row"),
@@ -110,6 +119,17 @@ def test_a_refusal_names_the_field_what_came_and_what_is_allowed(field, text, go
     assert allowed in message
     assert len(message) < 200
     assert scenario == DEFAULTS
+
+
+@pytest.mark.parametrize("text", ["0", "-0", "0.000", "0e5", "-0.0E-999", "5e-324", "1e-307"])
+def test_0_and_what_is_smallest_are_no_loss(text):
+    assert parse_number(text) == float(text)
+
+
+def test_a_value_that_would_be_lost_leaves_the_others():
+    scenario, (message,) = read(z="1e-400,0,0", g="0,1,0", T="2")
+    assert message.startswith("z: expected 0, or a number that float64 does not round to 0")
+    assert (scenario.g, scenario.T) == (((0, 1, 0),), 2)
 
 
 def test_what_came_cannot_leave_the_code_in_which_it_is_shown():
