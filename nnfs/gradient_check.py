@@ -235,11 +235,7 @@ def check_gradient(
         complex step 1e-200: 1 of 1 elements fail; worst at (0,): analytic 0.5, numeric 0.25,
         relative error 0.5 (allowed 1e-12, or 9e-16 absolute)
     """
-    if not isinstance(layer, Differentiable):
-        raise TypeError(
-            "check_gradient, layer: expected an object with forward and backward, "
-            f"got {type(layer).__name__}"
-        )
+    _refuse_what_has_no_backward(layer)
     x, g = _as_float64(X_input, "X_input"), _as_float64(grad_next, "grad_next")
     h = _step(method, step)
     numeric = numeric_vjp(layer, x, g, method, h)
@@ -253,12 +249,7 @@ def check_gradient(
             f"check_gradient: expected a gradient of the shape of X_input, {x.shape}, "
             f"got {analytic.shape}"
         )
-    tolerance = TOLERANCES[method]
-    # Each yᵢ is known to a few units in the last place; a difference divides that by the step.
-    # Only the outputs of one sample move together, so the largest sample sets the floor.
-    weight = np.abs(g * y).sum(axis=-1).max(initial=0.0)
-    rounding = 8 * np.finfo(np.float64).eps * float(weight)
-    floor = rounding if method == "complex" else rounding / h
+    tolerance, floor = TOLERANCES[method], _floor(method, h, g * y)
     with np.errstate(over="ignore", invalid="ignore"):  # inf − inf is NaN
         error = np.abs(analytic - numeric)
     return GradientReport(
@@ -272,6 +263,23 @@ def check_gradient(
         # An infinite gradient would set itself an infinite tolerance.
         passed=np.isfinite(error) & (error <= _allowed(analytic, numeric, tolerance, floor)),
     )
+
+
+def _refuse_what_has_no_backward(layer: object) -> None:
+    if not isinstance(layer, Differentiable):
+        raise TypeError(
+            "check_gradient, layer: expected an object with forward and backward, "
+            f"got {type(layer).__name__}"
+        )
+
+
+def _floor(method: Method, step: float, weighed: np.ndarray) -> float:
+    """The rounding error of the numeric gradient, from the outputs weighed by g."""
+    # Each yᵢ is known to a few units in the last place; a difference divides that by the step.
+    # Only the outputs of one sample move together, so the largest sample sets the floor.
+    largest = float(np.abs(weighed).sum(axis=-1).max(initial=0.0))
+    rounding = 8 * float(np.finfo(np.float64).eps) * largest
+    return rounding if method == "complex" else rounding / step
 
 
 def _allowed(a: np.ndarray, n: np.ndarray, tolerance: float, floor: float) -> np.ndarray:
