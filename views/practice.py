@@ -24,7 +24,11 @@ from views.codecs import (
     one_of,
     parse_rows,
 )
-from views.questions import ANY, KINDS, LAYERS, Question, question, results, subscript
+from views.dust import settled, softmax_terms
+from views.questions import ANY, LAYERS, Question, question
+from views.quiz.kinds import KINDS
+from views.quiz.question import results
+from views.quiz.words import subscript
 from views.scenario import BaseScenario
 from views.steps import staged
 
@@ -232,7 +236,7 @@ def _decisive(scenario: Scenario) -> dict[str, Any]:
     asked = scenario.asked
     own = replace(scenario, x=(asked.x,), g=(asked.g,), axes=()).of_layer.fitted(frozenset())[0]
     dx = results(asked.layer, asked.x, asked.g, asked.T).dx
-    j = {"sign": asked.j, "zero": asked.right}.get(asked.kind, int(np.argmax(np.abs(dx))))
+    j = KINDS[asked.kind].pointed(asked, dx)
     if asked.layer == "sigmoid":
         return {"j": j, "axes": OPEN_AXES["sigmoid"][:1] + own.axes[1:]}
     running = softmax.numbers(own).terms[:, j].cumsum()
@@ -244,9 +248,12 @@ def _terms(scenario: Scenario, values: softmax.Numbers | sigmoid.Numbers) -> dic
     j = scenario.j
     y, x = ("s", "z") if scenario.asked.layer == "softmax" else ("y", "x")
     terms = vjp_terms(values.J[np.newaxis], values.g[np.newaxis])[0]
+    dx = values.dx
+    if y == "s":
+        dx = settled(dx, softmax_terms(values.s, values.g) / scenario.asked.T)
     return term_bars(
         terms[:, j].tolist(),
-        float(values.dx[j]),
+        float(dx[j]),
         title=f"Terms g<sub>i</sub>·∂{y}<sub>i</sub>/∂{x}<sub>{j}</sub> add up to dx<sub>{j}</sub>",
         color=palette.TERM,
         total_color=palette.RESULT,

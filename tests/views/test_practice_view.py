@@ -8,7 +8,8 @@ import pytest
 
 from nnfs import Sigmoid, Softmax
 from views.practice import Scenario, view
-from views.questions import KINDS, LAYERS, results
+from views.questions import KINDS, LAYERS
+from views.quiz.question import results
 
 CASES = [(kind, layer, level) for kind in KINDS for layer in LAYERS for level in (1, 3)]
 FIGURES = {"x", "g", "local", "jacobian", "terms", "dx"}
@@ -101,15 +102,30 @@ def test_after_the_lock_the_figures_hold_what_nnfs_computes(kind, layer, level):
 
 
 def test_the_input_pointed_at_is_the_one_that_decides():
-    asked = (zero := open_question("zero", "softmax", 2).revealed(1)).asked
+    asked = (zero := open_question("zero", "softmax", 1).revealed(1)).asked
     assert zero.j == asked.right
-    sign = open_question("sign", "softmax", 2)
-    assert sign.revealed(1).j == sign.j == sign.asked.j
+    for kind in ("sign", "zero", "shift"):
+        named = open_question(kind, "softmax", 2)
+        assert named.revealed(1).j == named.j == named.asked.j
+    largest = open_question("largest", "softmax", 2).revealed(1)
+    assert largest.j == largest.asked.right
+
+
+def test_a_term_sum_that_is_0_is_shown_as_0():
+    dust = 0
+    for seed in range(40):
+        scenario = open_question("zero", "softmax", 1, seed).revealed(1)
+        asked = scenario.asked
+        layer = Softmax()
+        layer.forward(np.array([asked.x]))
+        dust += layer.backward(np.array([asked.g]))[0, asked.right] != 0
+        assert view(scenario)["terms"]["data"][0]["y"][-1] == 0
+    assert dust  # else there was nothing to settle
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_after_the_lock_numbers_can_be_dragged_and_the_result_follows(layer):
-    scenario = open_question("sign", layer, 1).revealed(1)
+    scenario = open_question("sign", layer, 1, seed=0).revealed(1)
     moved, messages = scenario.updated({"x": "1,0.25,-1", "g": "1,2,0"})
     assert messages == []
     dx = results(layer, (1, 0.25, -1), (1, 2, 0), 1.0).dx

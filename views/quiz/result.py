@@ -1,0 +1,123 @@
+"""Kind *result*: which row of numbers came out of `backward`."""
+
+import numpy as np
+
+from figures import number
+from nnfs import BaseLayer, Sigmoid, Softmax, func_sigmoid
+from nnfs.wrong_passes import (
+    WrongPass,
+    elementwise,
+    input_for_output,
+    without_coupling,
+    without_derivative,
+)
+from views.dust import settled
+from views.quiz import drawing
+from views.quiz.question import Kind, Question, Results, largest_component
+from views.quiz.words import of_the_others, product
+
+MISTAKES: dict[str, dict[str, WrongPass]] = {
+    "softmax": {
+        "passes g on unchanged": without_derivative,
+        "puts z where s belongs": input_for_output,
+        "keeps diag(s) of J only": without_coupling,
+        "keeps the diagonal of J only": elementwise,
+        "takes the plain mean for the weighted one": lambda layer, z, g: (
+            layer.output * (g - g.mean(axis=1, keepdims=True))
+        ),
+        "forgets to weigh by s": lambda layer, z, g: (
+            g - np.sum(layer.output * g, axis=1, keepdims=True)
+        ),
+        "applies J twice": lambda layer, z, g: layer.backward(layer.backward(g)),
+        "divides by the number of inputs": lambda layer, z, g: layer.backward(g) / g.shape[1],
+        "has the sign reversed": lambda layer, z, g: -layer.backward(g),
+    },
+    "sigmoid": {
+        "passes g on unchanged": without_derivative,
+        "puts x where y belongs": input_for_output,
+        "forgets the factor 1 − y": without_coupling,
+        "applies the slope twice": lambda layer, x, g: layer.backward(layer.backward(g)),
+        "divides by the number of inputs": lambda layer, x, g: layer.backward(g) / g.shape[1],
+        "has the sign reversed": lambda layer, x, g: -layer.backward(g),
+        "forgets g: it is the slope alone": lambda layer, x, g: layer.backward(np.ones_like(g)),
+        "takes x for g and g for x": lambda layer, x, g: x * func_sigmoid(g) * func_sigmoid(-g),
+        "couples the inputs, as a softmax does": lambda layer, x, g: (
+            layer.output * (g - np.sum(layer.output * g, axis=1, keepdims=True))
+        ),
+    },
+}
+# Wrong results that add up to 0 like the right one: nothing but the numbers tells them apart.
+ADD_UP_TO_0 = {
+    "applies J twice",
+    "divides by the number of inputs",
+    "has the sign reversed",
+    drawing.NO_FACTOR,
+}
+
+
+def _draw(rng: np.random.Generator, level: int, layer: str) -> Question | None:
+    batch = drawing.samples(rng, level, layer, drawing.FEW)
+    wrong, smaller = _wrong_results(batch), drawing.smaller_rivals(rng)
+    lucky = drawing.lucky(rng, 2)
+
+    def attempt(m: int) -> Question | None:
+        drawn = batch.sample(m)
+        pool = {name: dx[m] for name, dx in wrong.items()}
+        # Each component may have added up all of g.
+        right = settled(batch.dx[m], np.outer(drawn.g, np.ones(len(drawn.g))))
+        found = drawing.rivals(rng, smaller, right, pool, lambda rows: np.abs(rows).sum(axis=1))
+        if found is None or not _is_fair(layer, right, found, drawn.g, lucky):
+            return None
+        texts = [", ".join(map(number, dx)) for dx in (right, *found.values())]
+        said = dict(zip(texts, ("", *found), strict=True))
+        options, place = drawing.shuffled(rng, texts)
+        mistakes = tuple(said[text] for text in options)
+        return drawing.asked("result", level, drawn, options, place, mistakes=mistakes)
+
+    return drawing.first_of(batch, attempt)
+
+
+def _is_fair(
+    layer: str, right: np.ndarray, wrong: dict[str, np.ndarray], g: np.ndarray, lucky: np.ndarray
+) -> bool:
+    """Tell whether the two rules of thumb, most like the others and nearest to g, do as decided."""
+    rows = np.array([right, *wrong.values()])
+    apart = np.abs(rows[:, np.newaxis] - rows).sum(axis=(1, 2))
+    away = np.abs(rows - g).sum(axis=1)
+    if np.any(lucky != (apart[0] <= apart.min(), away[0] <= away.min())):
+        return False
+    if layer == "sigmoid":  # not the only one with the signs of g
+        return bool(np.any(np.all(np.sign(rows[1:]) == np.sign(g), axis=1)))
+    # Behind a softmax the others are given away by their sum, and clearly so.
+    sums = [dx.sum() for name, dx in wrong.items() if name not in ADD_UP_TO_0]
+    return min(map(abs, sums), default=1) >= drawing.APART
+
+
+def _wrong_results(batch: drawing.Batch) -> dict[str, np.ndarray]:
+    """Return what the wrong passes make of the samples, by what they get wrong."""
+    layer: BaseLayer = Softmax() if batch.layer == "softmax" else Sigmoid()
+    at_T, g = batch.x / batch.T, batch.g
+    layer.forward(at_T)
+    wrong = {
+        name: mistake(layer, at_T, g) / batch.T
+        for name, mistake in MISTAKES[batch.layer].items()
+        if batch.T == 1 or mistake is not without_derivative
+    }
+    if batch.T != 1:
+        wrong[drawing.NO_FACTOR] = batch.dx * batch.T
+    # Each component may have added up all of g; + 0.0: no −0.
+    added = np.abs(g).sum(axis=1, keepdims=True)[np.newaxis] * np.ones(g.shape)
+    return {name: settled(dx, added) + 0.0 for name, dx in wrong.items()}
+
+
+def _ask(asked: Question) -> str:
+    return "One of these came out of `backward`. Which one?"
+
+
+def _reason(asked: Question, found: Results) -> str:
+    largest = product(asked, found, largest_component(asked, found.dx))
+    rule = "The components of a softmax gradient add up to 0; " if asked.layer == "softmax" else ""
+    return f"{rule}{largest}. {of_the_others(asked.mistakes)}"
+
+
+RESULT = Kind("result", "Right result", _draw, _ask, _reason, largest_component)
