@@ -1,80 +1,64 @@
-"""Backward passes as formulas, to be told apart: several ways to write the right one, and wrong."""
+"""Backward passes as formulas, to be told apart: ways to write the right one, and the wrong ones.
 
-from collections.abc import Callable
+The wrong ones, and what they get wrong, are those of `nnfs.wrong_passes`. A test evaluates every
+formula against what it stands for.
+"""
 
-import numpy as np
+import inspect
 
-Pass = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+from nnfs import BaseLayer, Sigmoid, Softmax
+from nnfs.wrong_passes import (
+    WRONG_PASSES,
+    WrongPass,
+    elementwise,
+    input_for_output,
+    tanh_derivative,
+    without_complement,
+    without_coupling,
+    without_gradient,
+    without_weight,
+)
 
-
-def _jacobian_product(s: np.ndarray, g: np.ndarray) -> np.ndarray:
-    return (np.diag(s) - np.outer(s, s)).T @ g
-
-
-# By layer and formula: input x, output y and g to what the formula makes of them.
-RIGHT: dict[str, dict[str, Pass]] = {
+LAYER: dict[str, type[BaseLayer]] = {"softmax": Softmax, "sigmoid": Sigmoid}
+RIGHT: dict[str, tuple[str, ...]] = {
+    "softmax": (
+        "s ⊙ (g − Σᵢ sᵢgᵢ)",
+        "s ⊙ g − s (sᵀg)",
+        "Jᵀ·g with J = diag(s) − s sᵀ",
+        "s ⊙ (g − gᵀs)",
+    ),
+    "sigmoid": (
+        "g ⊙ y ⊙ (1 − y)",
+        "g ⊙ (y − y²)",
+        "g ⊙ σ(x) ⊙ σ(−x)",
+        "Jᵀ·g with J = diag(y (1 − y))",
+    ),
+}
+# Other ways to write the wrong ones: else they are known by being short.
+ALSO: dict[str, dict[WrongPass, tuple[str, ...]]] = {
     "softmax": {
-        "s ⊙ (g − Σᵢ sᵢgᵢ)": lambda z, s, g: s * (g - s @ g),
-        "s ⊙ g − s (sᵀg)": lambda z, s, g: s * g - s * (s @ g),
-        "Jᵀ·g with J = diag(s) − s sᵀ": lambda z, s, g: _jacobian_product(s, g),
-        "s ⊙ (g − gᵀs)": lambda z, s, g: s * (g - g @ s),
+        without_coupling: ("Jᵀ·g with J = diag(s)",),
+        elementwise: ("s ⊙ g − s ⊙ (s ⊙ g)", "Jᵀ·g with J = diag(s (1 − s))"),
+        input_for_output: ("z ⊙ g − z (zᵀg)", "Jᵀ·g with J = diag(z) − z zᵀ"),
+        without_weight: ("g − gᵀs", "Jᵀ·g with J = diag(1) − s 1ᵀ"),
     },
     "sigmoid": {
-        "g ⊙ y ⊙ (1 − y)": lambda x, y, g: g * y * (1 - y),
-        "g ⊙ (y − y²)": lambda x, y, g: g * (y - y**2),
-        "g ⊙ σ(x) ⊙ σ(−x)": lambda x, y, g: g * y / (1 + np.exp(x)),
-        "Jᵀ·g with J = diag(y (1 − y))": lambda x, y, g: np.diag(y * (1 - y)).T @ g,
+        input_for_output: ("g ⊙ (x − x²)", "Jᵀ·g with J = diag(x (1 − x))"),
+        without_complement: ("g ⊙ (1 − σ(−x))", "Jᵀ·g with J = diag(y)"),
+        tanh_derivative: ("g ⊙ (1 + y) ⊙ (1 − y)", "Jᵀ·g with J = diag(1 − y²)"),
+        without_gradient: ("σ(x) ⊙ (1 − σ(x))", "Jᵀ·1 with J = diag(y (1 − y))"),
     },
 }
-WRONG: dict[str, dict[str, tuple[Pass, str]]] = {
-    "softmax": {
-        "s ⊙ g": (lambda z, s, g: s * g, "drops −s sᵀ, by which all inputs are coupled"),
-        "s ⊙ (1 − s) ⊙ g": (
-            lambda z, s, g: s * (1 - s) * g,
-            "takes the diagonal of J for the whole of it",
-        ),
-        "z ⊙ (g − Σᵢ zᵢgᵢ)": (lambda z, s, g: z * (g - z @ g), "puts z where s belongs"),
-        "s ⊙ (g − Σᵢ gᵢ / C)": (
-            lambda z, s, g: s * (g - g.mean()),
-            "takes the plain mean of g for the weighted one",
-        ),
-        "s ⊙ g − s ⊙ (s ⊙ g)": (
-            lambda z, s, g: s * g - s * (s * g),
-            "multiplies s and g where it should take sᵀg: the diagonal of J alone",
-        ),
-        "Jᵀ·g with J = diag(s (1 − s))": (
-            lambda z, s, g: np.diag(s * (1 - s)).T @ g,
-            "takes the diagonal of J for the whole of it",
-        ),
-        "Jᵀ·g with J = diag(s) + s sᵀ": (
-            lambda z, s, g: (np.diag(s) + np.outer(s, s)).T @ g,
-            "adds s sᵀ where it should take it off",
-        ),
-        "s ⊙ (Σᵢ sᵢgᵢ − g)": (lambda z, s, g: s * (s @ g - g), "has the sign reversed"),
-        "s ⊙ g − s (Σᵢ gᵢ)": (lambda z, s, g: s * g - s * g.sum(), "forgets to weigh the sum by s"),
-        "g − Σᵢ sᵢgᵢ": (lambda z, s, g: g - s @ g, "centres g and forgets to weigh it by s"),
-    },
-    "sigmoid": {
-        "g ⊙ x ⊙ (1 − x)": (lambda x, y, g: g * x * (1 - x), "puts x where y belongs"),
-        "g ⊙ y": (lambda x, y, g: g * y, "forgets the factor 1 − y"),
-        "g ⊙ (1 − y²)": (lambda x, y, g: g * (1 - y**2), "is the derivative of tanh"),
-        "g ⊙ (y + y²)": (lambda x, y, g: g * (y + y**2), "adds y² where it should take it off"),
-        "g ⊙ σ(x) ⊙ σ(1 − x)": (
-            lambda x, y, g: g * y / (1 + np.exp(x - 1)),
-            "takes σ(1 − x) for 1 − σ(x)",
-        ),
-        "Jᵀ·g with J = diag(x (1 − x))": (
-            lambda x, y, g: np.diag(x * (1 - x)).T @ g,
-            "puts x where y belongs",
-        ),
-        "Jᵀ·g with J = diag(y) − y yᵀ": (
-            lambda x, y, g: (np.diag(y) - np.outer(y, y)).T @ g,
-            "is the J of a softmax",
-        ),
-        "g ⊙ σ(y) ⊙ (1 − σ(y))": (
-            lambda x, y, g: g / (1 + np.exp(-y)) / (1 + np.exp(y)),
-            "takes the slope at y in place of x",
-        ),
-        "y ⊙ (1 − y)": (lambda x, y, g: y * (1 - y), "forgets g: it is the slope alone"),
-    },
-}
+
+
+def wrong_passes(layer: str) -> dict[WrongPass, tuple[str, ...]]:
+    """Return the wrong passes of a layer that show on one sample, each with its formulas."""
+    listed = WRONG_PASSES[LAYER[layer]]
+    return {wrong: (listed[wrong], *also) for wrong, also in ALSO[layer].items()}
+
+
+def mistake(wrong: WrongPass) -> str:
+    """Return what a wrong pass gets wrong, as it goes on after "It": "forgets g"."""
+    said = " ".join((inspect.getdoc(wrong) or "").split()).split(". ")[0].rstrip(".")
+    said = said.split(": ")[0]
+    return said[0].lower() + said[1:]

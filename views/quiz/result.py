@@ -1,45 +1,33 @@
 """Kind *result*: which row of numbers came out of `backward`."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from figures import number
-from nnfs import BaseLayer, Sigmoid, Softmax, func_sigmoid
-from nnfs.wrong_passes import (
-    WrongPass,
-    elementwise,
-    input_for_output,
-    without_coupling,
-    without_derivative,
-)
+from nnfs import BaseLayer, func_sigmoid
+from nnfs.wrong_passes import without_derivative
 from views.dust import settled
-from views.quiz import drawing
+from views.quiz import drawing, passes
 from views.quiz.question import Kind, Question, Results, largest_component
 from views.quiz.words import of_the_others, product
 
-MISTAKES: dict[str, dict[str, WrongPass]] = {
-    "softmax": {
-        "passes g on unchanged": without_derivative,
-        "puts z where s belongs": input_for_output,
-        "keeps diag(s) of J only": without_coupling,
-        "keeps the diagonal of J only": elementwise,
+# Slips besides the well-known wrong passes: layer, input and g to what somebody who makes one takes
+# for dx, each of shape (N, C).
+SLIPS: dict[str, Callable[[BaseLayer, np.ndarray, np.ndarray], np.ndarray]] = {
+    "applies J twice": lambda layer, x, g: layer.backward(layer.backward(g)),
+    "divides by the number of inputs": lambda layer, x, g: layer.backward(g) / g.shape[1],
+    "has the sign reversed": lambda layer, x, g: -layer.backward(g),
+}
+SLIPS_OF = {
+    "softmax": SLIPS
+    | {
         "takes the plain mean for the weighted one": lambda layer, z, g: (
             layer.output * (g - g.mean(axis=1, keepdims=True))
         ),
-        "forgets to weigh by s": lambda layer, z, g: (
-            g - np.sum(layer.output * g, axis=1, keepdims=True)
-        ),
-        "applies J twice": lambda layer, z, g: layer.backward(layer.backward(g)),
-        "divides by the number of inputs": lambda layer, z, g: layer.backward(g) / g.shape[1],
-        "has the sign reversed": lambda layer, z, g: -layer.backward(g),
     },
-    "sigmoid": {
-        "passes g on unchanged": without_derivative,
-        "puts x where y belongs": input_for_output,
-        "forgets the factor 1 − y": without_coupling,
-        "applies the slope twice": lambda layer, x, g: layer.backward(layer.backward(g)),
-        "divides by the number of inputs": lambda layer, x, g: layer.backward(g) / g.shape[1],
-        "has the sign reversed": lambda layer, x, g: -layer.backward(g),
-        "forgets g: it is the slope alone": lambda layer, x, g: layer.backward(np.ones_like(g)),
+    "sigmoid": SLIPS
+    | {
         "takes x for g and g for x": lambda layer, x, g: x * func_sigmoid(g) * func_sigmoid(-g),
         "couples the inputs, as a softmax does": lambda layer, x, g: (
             layer.output * (g - np.sum(layer.output * g, axis=1, keepdims=True))
@@ -47,12 +35,7 @@ MISTAKES: dict[str, dict[str, WrongPass]] = {
     },
 }
 # Wrong results that add up to 0 like the right one: nothing but the numbers tells them apart.
-ADD_UP_TO_0 = {
-    "applies J twice",
-    "divides by the number of inputs",
-    "has the sign reversed",
-    drawing.NO_FACTOR,
-}
+ADD_UP_TO_0 = {*SLIPS, drawing.NO_FACTOR}
 
 
 def _draw(rng: np.random.Generator, level: int, layer: str) -> Question | None:
@@ -95,13 +78,15 @@ def _is_fair(
 
 def _wrong_results(batch: drawing.Batch) -> dict[str, np.ndarray]:
     """Return what the wrong passes make of the samples, by what they get wrong."""
-    layer: BaseLayer = Softmax() if batch.layer == "softmax" else Sigmoid()
+    layer = passes.LAYER[batch.layer]()
     at_T, g = batch.x / batch.T, batch.g
     layer.forward(at_T)
+    known = {passes.mistake(wrong): wrong for wrong in passes.wrong_passes(batch.layer)}
+    if batch.T == 1:
+        known[passes.mistake(without_derivative)] = without_derivative
     wrong = {
-        name: mistake(layer, at_T, g) / batch.T
-        for name, mistake in MISTAKES[batch.layer].items()
-        if batch.T == 1 or mistake is not without_derivative
+        name: mistaken(layer, at_T, g) / batch.T
+        for name, mistaken in (known | SLIPS_OF[batch.layer]).items()
     }
     if batch.T != 1:
         wrong[drawing.NO_FACTOR] = batch.dx * batch.T

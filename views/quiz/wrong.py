@@ -3,22 +3,32 @@
 import numpy as np
 
 from figures import number
+from nnfs.wrong_passes import WrongPass
 from views.dust import settled
 from views.quiz import drawing, passes
-from views.quiz.question import Kind, Question, Results, largest_component, results
+from views.quiz.question import Kind, Question, Results, largest_component
 
 
 def _draw(rng: np.random.Generator, level: int, layer: str) -> Question | None:
     drawn = drawing.sample(rng, level, layer)._replace(T=1.0)  # where s is the output
-    y, dx = results(*drawn)
-    formula = str(rng.choice(list(passes.WRONG[layer])))
-    mistaken, mistake = passes.WRONG[layer][formula]
-    if not drawing.apart([dx, mistaken(drawn.x, y, drawn.g)]):
+    known = passes.wrong_passes(layer)
+    wrong = list(known)[rng.integers(len(known))]
+    formula = str(rng.choice(known[wrong]))
+    batch = drawing.batch_of(layer, drawn.x[None], drawn.g[None], drawn.T)
+    if not drawing.apart([batch.dx[0], _came(wrong, layer, drawn.x, drawn.g)]):
         return None
-    right = rng.permutation(list(passes.RIGHT[layer]))[:3].tolist()
+    right = rng.permutation(passes.RIGHT[layer])[:3].tolist()
     options, place = drawing.shuffled(rng, [formula, *right])
-    said = tuple(mistake if option == formula else "" for option in options)
+    said = tuple(passes.mistake(wrong) if option == formula else "" for option in options)
     return drawing.asked("wrong", level, drawn, options, place, mistakes=said)
+
+
+def _came(wrong: WrongPass, layer: str, x: np.ndarray, g: np.ndarray) -> np.ndarray:
+    """Return what a wrong pass makes of one sample."""
+    model = passes.LAYER[layer]()
+    model.forward(x[None])
+    # Each component may have added up all of g.
+    return settled(wrong(model, x[None], g[None])[0], np.outer(g, np.ones(len(g))))
 
 
 def _ask(asked: Question) -> str:
@@ -27,10 +37,9 @@ def _ask(asked: Question) -> str:
 
 def _reason(asked: Question, found: Results) -> str:
     formula, mistake = asked.options[asked.right], asked.mistakes[asked.right]
-    mistaken, _ = passes.WRONG[asked.layer][formula]
-    g = np.array(asked.g)
-    came = mistaken(np.array(asked.x), found.y, g)
-    came = settled(came, np.outer(g, np.ones(len(g))))  # each may have added up all of g
+    known = passes.wrong_passes(asked.layer)
+    wrong = next(wrong for wrong, formulas in known.items() if formula in formulas)
+    came = _came(wrong, asked.layer, np.array(asked.x), np.array(asked.g))
     return (
         f"It {mistake}, and gives ({', '.join(map(number, came))}) here. The other three are "
         f"`backward` in other words: ({', '.join(map(number, found.dx))})."
