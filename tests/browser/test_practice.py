@@ -59,7 +59,7 @@ def test_figures_cannot_be_dragged_before_the_lock_and_can_after(opened):
     screen.wait(f"(before) => ({RESULT})().every((v, i) => v === before[i])", before)
 
 
-@pytest.mark.parametrize("kind", ["sign", "result", "order"])
+@pytest.mark.parametrize("kind", ["sign", "zero", "shift", "result", "order"])
 def test_question_given_figures_and_answers_are_on_the_first_screen(opened, kind):
     screen = opened(f"/practice?seed=7&level=3&kind={kind}&n=1")
     for name in ("answer_0", "lock", "x", "g"):

@@ -87,7 +87,7 @@ SIGN_OF = {
     "Zero": 0,
     "Negative": -1,
     "It rises": 1,
-    "It stays, to first order": 0,
+    "It stays": 0,
     "It falls": -1,
 }
 

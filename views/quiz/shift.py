@@ -126,7 +126,8 @@ def _ask(asked: Question) -> str:
     if not asked.mistakes:
         return f"c = {short(asked.c)} is added to every gᵢ. What happens to dx?"
     names = [f"g{subscript(i)}" for i in asked.moved]
-    which = f"{', '.join(names[:-1])} and {names[-1]}"
+    every = len(names) == len(asked.g)
+    which = "every gᵢ" if every else f"{', '.join(names[:-1])} and {names[-1]}"
     return (
         f"c = {short(asked.c)} is added to {which}. By how much does dx{subscript(asked.j)} change?"
     )
@@ -169,7 +170,7 @@ def _because_of_diagonal(asked: Question, y: np.ndarray) -> str:
     if j not in asked.moved:
         return f"J is diagonal: dx{i} depends on g{i} alone, and that does not change."
     return (
-        f"J is diagonal: of all that changes dx{i} feels g{i} alone, by c·y{i}(1 − y{i}) = "
+        f"J is diagonal: of all that changes, only g{i} counts for dx{i}, by c·y{i}(1 − y{i}) = "
         f"{bracketed(short(asked.c))}·{number(slopes[j])} = {number(asked.c * slopes[j])}."
     )
 

@@ -8,7 +8,7 @@ from views.quiz.question import Kind, Question, Results, asked_input, results
 from views.quiz.words import bracketed, product, short, subscript
 
 SIGNS = ("Positive", "Zero", "Negative")
-CHANGES = ("It rises", "It stays, to first order", "It falls")
+CHANGES = ("It rises", "It stays", "It falls")
 # How many questions have a 0. Behind a softmax from level 2 on these are few, and others look
 # like them: equal logits would give the 0 away.
 ZEROS = {"level 1": 0.2, "softmax": 0.12, "change": 0.3}
@@ -102,7 +102,7 @@ def _ask(asked: Question) -> str:
     i = subscript(asked.j)
     if asked.options == CHANGES:
         moved = subscript(asked.moved[0])
-        return f"x{moved} alone grows a little. Does dx{i} rise, stay (to first order) or fall?"
+        return f"x{moved} alone grows a little. Does dx{i} rise, stay or fall, to first order?"
     return f"Is dx{i} positive, zero or negative?"
 
 

@@ -121,8 +121,8 @@ def _reason_of_gradient(asked: Question, found: Results) -> str:
     mean, _ = _balances(s, np.array(asked.g), j, asked.T)
     return (
         f"dx{i} = 0 where g{i} is the s-weighted mean of g, and so that of the others: "
-        f"(Σ sᵢgᵢ without i = {j}) / (1 − s{i}) = {number(mean * (1 - s[j]))} / "
-        f"{number(1 - s[j])} = {number(mean)}. {of_the_others(asked.mistakes)}"
+        f"(Σ sᵢgᵢ without i = {j}) / (1 − s{i}) = {number(mean * (1 - s[j]), 4)} / "
+        f"{number(1 - s[j], 4)} = {number(mean)}. {of_the_others(asked.mistakes)}"
     )
 
 
