@@ -291,6 +291,26 @@ def test_numbers_are_few_and_in_steps_of_one_half(kind, layer, level):
         assert max(map(abs, (*asked.x, *asked.g))) <= 3
 
 
+@pytest.mark.parametrize(
+    ("kind", "layer", "lesson"),
+    [
+        ("sign", "softmax", "Behind a one-hot g only the class that is 1"),
+        ("sign", "sigmoid", "has the sign of g"),
+        ("largest", "softmax", "the class that is 1 always has the largest"),
+        ("largest", "sigmoid", "the x nearest to 0 has the largest"),
+        ("order", "softmax", "the class that is 1 always has the largest"),
+        ("order", "sigmoid", "the x nearest to 0 has the largest"),
+        ("shift", "softmax", "So it is for every z, g and c"),
+        ("shift", "sigmoid", "So it is for every x, g and c"),
+        ("zero", "softmax", "equally likely, and stand as far above it as below"),
+        ("zero", "sigmoid", "only g can make a 0"),
+    ],
+)
+def test_where_a_rule_is_the_lesson_of_level_1_the_reason_names_it(kind, layer, lesson):
+    asked = [a for a in drawn(kind, layer, 1) if kind != "sign" or a.options[a.right] != "Zero"]
+    assert all(lesson in reason(a) for a in asked)
+
+
 def test_temperature_comes_with_level_3():
     assert {asked.T for asked in drawn("sign", "softmax", 2)} == {1.0}
     assert {asked.T for asked in drawn("sign", "softmax", 3)} == {0.5, 2.0}

@@ -97,31 +97,37 @@ def sample_with_zero(rng: np.random.Generator, level: int, layer: str, j: int) -
     """Draw numbers where dxⱼ = 0; None if they are too large.
 
     Behind a sigmoid that takes gⱼ = 0; a 0 in x is a false trail. Behind a softmax gⱼ has to be
-    the weighted mean of g. That is exact in two cases: the others are equally likely, or come in
-    pairs of equally likely ones, and stand as far above gⱼ as below it. There a 0 in g is the
-    false trail. In most draws the logit of j is that of another input, so that it does not
-    stand out.
+    the weighted mean of g, and a 0 in g is the false trail.
     """
     drawn = sample(rng, level, layer)
-    x, g, others = drawn.x, drawn.g, np.arange(len(drawn.x)) != j
-    if layer == "sigmoid":
+    x, g = drawn.x, drawn.g
+    if layer == "softmax":
+        _balance(rng, x, g, j)
+    else:
         g[j] = 0
         x[j - 1] = x[j - 1] if 0 in x else 0.0
-        return drawn
+    return drawn if max(*abs(x), *abs(g)) <= LARGEST else None
+
+
+def _balance(rng: np.random.Generator, x: np.ndarray, g: np.ndarray, j: int) -> None:
+    """Make gⱼ the weighted mean of g, in place.
+
+    In steps of one half that is exact in two cases: the others are equally likely, or come in
+    pairs of equally likely ones, and stand as far above gⱼ as below it. In most draws the logit of
+    j is that of another input, so that it does not stand out.
+    """
+    others = np.flatnonzero(np.arange(len(x)) != j)
     x[others] = rng.integers(-3, 4) / 2
-    away = rng.integers(-3, 4, others.sum()) / 2
-    if len(away) == 4 and rng.random() < 0.5:
-        x[np.flatnonzero(others)[:2]] = rng.integers(-3, 4) / 2
+    away = rng.integers(-3, 4, len(others)) / 2
+    if len(others) == 4 and rng.random() < 0.5:
+        x[others[:2]] = rng.integers(-3, 4) / 2
         away[[1, 3]] = -away[[0, 2]]
     else:
         away[-1] -= away.sum()
-    if rng.random() < EQUAL:
-        x[j] = x[j - 1]
-    else:
-        x[j] = x[j - 1] + rng.choice([-1.5, -1, -0.5, 0.5, 1, 1.5])
+    differs = 0.0 if rng.random() < EQUAL else rng.choice([-1.5, -1, -0.5, 0.5, 1, 1.5])
+    x[j] = x[j - 1] + differs
     g[j] = rng.choice([-1.0, -0.5, 0.5, 1.0])
     g[others] = g[j] + away
-    return drawn if max(*abs(x), *abs(g)) <= LARGEST else None
 
 
 def lucky(rng: np.random.Generator, rules: int) -> np.ndarray:
@@ -170,9 +176,12 @@ def rivals(
         Three of the pool; None if it has not as many smaller or larger ones, clear of each other.
     """
     names, rows = list(pool), np.array([right, *pool.values()]).reshape(len(pool) + 1, -1)
-    clear = (np.abs(rows[:, np.newaxis] - rows).max(axis=2) >= gap).tolist()
-    below = (size(rows) < size(rows[:1])).tolist()
+    sizes = size(rows)
+    below = (sizes < sizes[0]).tolist()
     room = {True: smaller, False: WRONG_OPTIONS - smaller}
+    if not smaller <= sum(below) <= len(names) - room[False]:
+        return None
+    clear = (np.abs(rows[:, np.newaxis] - rows).max(axis=2) >= gap).tolist()
     chosen = [0]
     for i in (rng.permutation(len(names)) + 1).tolist():
         if room[below[i]] and all(clear[i][other] for other in chosen):
@@ -206,3 +215,15 @@ def shuffled(rng: np.random.Generator, options: Sequence[str]) -> tuple[list[str
     """Return the options in any order, and where the first of them has come to stand."""
     order = rng.permutation(len(options)).tolist()
     return [options[i] for i in order], order.index(0)
+
+
+def told_apart(
+    rng: np.random.Generator,
+    right: Result,
+    wrong: Mapping[str, Result],
+    text: Callable[[Result], str],
+) -> tuple[list[str], int, tuple[str, ...]]:
+    """Return the options in any order, the place of the right one, and the mistake of each."""
+    said = dict(zip(map(text, (right, *wrong.values())), ("", *wrong), strict=True))
+    options, place = shuffled(rng, list(said))
+    return options, place, tuple(said[option] for option in options)

@@ -12,10 +12,11 @@ from views.quiz import drawing, passes
 from views.quiz.question import Kind, Question, Results, largest_component
 from views.quiz.words import of_the_others, product
 
+TWICE = "applies J twice"
 # Slips besides the well-known wrong passes: layer, input and g to what somebody who makes one takes
 # for dx, each of shape (N, C).
 SLIPS: dict[str, Callable[[BaseLayer, np.ndarray, np.ndarray], np.ndarray]] = {
-    "applies J twice": lambda layer, x, g: layer.backward(layer.backward(g)),
+    TWICE: lambda layer, x, g: layer.backward(layer.backward(g)),
     "divides by the number of inputs": lambda layer, x, g: layer.backward(g) / g.shape[1],
     "has the sign reversed": lambda layer, x, g: -layer.backward(g),
 }
@@ -40,24 +41,24 @@ ADD_UP_TO_0 = {*SLIPS, drawing.NO_FACTOR}
 
 def _draw(rng: np.random.Generator, level: int, layer: str) -> Question | None:
     batch = drawing.samples(rng, level, layer, drawing.FEW)
+    rights = _settled(batch.dx, batch.g)
     wrong, smaller = _wrong_results(batch), drawing.smaller_rivals(rng)
     lucky = drawing.lucky(rng, 2)
 
     def attempt(m: int) -> Question | None:
-        drawn = batch.sample(m)
+        drawn, right = batch.sample(m), rights[m]
         pool = {name: dx[m] for name, dx in wrong.items()}
-        # Each component may have added up all of g.
-        right = settled(batch.dx[m], np.outer(drawn.g, np.ones(len(drawn.g))))
         found = drawing.rivals(rng, smaller, right, pool, lambda rows: np.abs(rows).sum(axis=1))
         if found is None or not _is_fair(layer, right, found, drawn.g, lucky):
             return None
-        texts = [", ".join(map(number, dx)) for dx in (right, *found.values())]
-        said = dict(zip(texts, ("", *found), strict=True))
-        options, place = drawing.shuffled(rng, texts)
-        mistakes = tuple(said[text] for text in options)
+        options, place, mistakes = drawing.told_apart(rng, right, found, _text)
         return drawing.asked("result", level, drawn, options, place, mistakes=mistakes)
 
     return drawing.first_of(batch, attempt)
+
+
+def _text(dx: np.ndarray) -> str:
+    return ", ".join(map(number, dx))
 
 
 def _is_fair(
@@ -89,10 +90,15 @@ def _wrong_results(batch: drawing.Batch) -> dict[str, np.ndarray]:
         for name, mistaken in (known | SLIPS_OF[batch.layer]).items()
     }
     if batch.T != 1:
+        wrong[TWICE] /= batch.T  # the factor 1/T is in J
         wrong[drawing.NO_FACTOR] = batch.dx * batch.T
-    # Each component may have added up all of g; + 0.0: no −0.
-    added = np.abs(g).sum(axis=1, keepdims=True)[np.newaxis] * np.ones(g.shape)
-    return {name: settled(dx, added) + 0.0 for name, dx in wrong.items()}
+    return {name: _settled(dx, g) for name, dx in wrong.items()}
+
+
+def _settled(dx: np.ndarray, g: np.ndarray) -> np.ndarray:
+    """Settle results of shape (N, C) whose components may have added up all of their g."""
+    terms = np.broadcast_to(g.T[:, :, np.newaxis], (g.shape[1], *g.shape))
+    return settled(dx, terms) + 0.0  # no −0
 
 
 def _ask(asked: Question) -> str:

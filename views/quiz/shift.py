@@ -51,9 +51,7 @@ def _of_all(rng: np.random.Generator, level: int, layer: str, c: float) -> Quest
 def _of_some(rng: np.random.Generator, level: int, layer: str, c: float) -> Question | None:
     """Ask by how much one dxⱼ changes when c is added to two or more components of g."""
     part = _part(rng, level + 2)
-    j = int(rng.choice(np.flatnonzero(part))) if layer == "sigmoid" else None
-    if j is None or rng.random() < AT_RANDOM:
-        j = int(rng.integers(level + 2))
+    j = _input(rng, layer, part)
     batch = drawing.samples(rng, level, layer, drawing.FEW)
     changes = drawing.batch_of(layer, batch.x, np.tile(c * part, (len(batch.x), 1)), batch.T)
     smaller, moved = drawing.smaller_rivals(rng), tuple(np.flatnonzero(part).tolist())
@@ -62,14 +60,12 @@ def _of_some(rng: np.random.Generator, level: int, layer: str, c: float) -> Ques
         smaller = 0
 
     def attempt(m: int) -> Question | None:
-        right, wrong = float(changes.dx[m, j]), _wrong_changes(layer, batch.y[m], batch.T, part, j)
+        right, wrong = float(changes.dx[m, j]), WRONG_CHANGES[layer](batch.y[m], batch.T, part, j)
         wrong = {name: c * change + 0.0 for name, change in wrong.items()}
         found = drawing.rivals(rng, smaller, right, wrong, lambda rows: np.abs(rows[:, 0]), GAP)
         if found is None:
             return None
-        said = dict(zip(map(number, (right, *found.values())), ("", *found), strict=True))
-        options, place = drawing.shuffled(rng, list(said))
-        mistakes = tuple(said[option] for option in options)
+        options, place, mistakes = drawing.told_apart(rng, right, found, number)
         more = {"j": j, "c": c, "moved": moved, "mistakes": mistakes}
         return drawing.asked("shift", level, batch.sample(m), options, place, **more)
 
@@ -77,44 +73,52 @@ def _of_some(rng: np.random.Generator, level: int, layer: str, c: float) -> Ques
 
 
 def _part(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Return 1 for two or more components, and 0 for the others; rarely for none."""
+    """Return 1 for two or more components that are shifted, and 0 for the others."""
     size = count if rng.random() < ALL else rng.integers(2, count)
     return rng.permutation(np.arange(count) < size).astype(float)
 
 
-def _wrong_changes(
-    layer: str, y: np.ndarray, T: float, part: np.ndarray, j: int
-) -> dict[str, float]:
+def _input(rng: np.random.Generator, layer: str, part: np.ndarray) -> int:
+    """Choose the dxⱼ that is asked about."""
+    if layer == "sigmoid" and rng.random() >= AT_RANDOM:
+        return int(rng.choice(np.flatnonzero(part)))
+    return int(rng.integers(len(part)))
+
+
+def _wrong_behind_softmax(s: np.ndarray, T: float, part: np.ndarray, j: int) -> dict[str, float]:
     """Return by how much dxⱼ changes at c = 1 for those who are mistaken, by their mistake."""
-    own, p, yj = float(part[j]), float(y @ part), float(y[j])
-    slope = yj * (1 - yj)
-    if layer == "sigmoid":
-        return {
-            "passes the change on as it is": own,
-            "forgets the factor 1 − y": yj * own,
-            "forgets the factor y": (1 - yj) * own,
-            "couples the inputs, as a softmax does": yj * (own - p),
-            "couples the inputs, and turns the sign": yj * (p - own),
-            "takes gⱼ for one that does not change" if own else "takes gⱼ for one that does": (
-                0.0 if own else slope
-            ),
-            "applies the slope twice": slope**2 * own,
-            "divides by the number of inputs": slope * own / len(y),
-            "has the sign reversed": -slope * (own or 1),
-            "takes the slope at y in place of x": _slope(yj) * own,
-        }
-    change = yj * (own - p) / T
+    own, p, sj = float(part[j]), float(s @ part), float(s[j])
+    change = sj * (own - p) / T
     wrong = {
         "passes the change on as it is": own,
-        "keeps diag(s) of J only": yj * own / T,
-        "keeps the diagonal of J only": slope * own / T,
+        "keeps diag(s) of J only": sj * own / T,
+        "keeps the diagonal of J only": sj * (1 - sj) * own / T,
         "forgets to weigh by sⱼ": (own - p) / T,
-        "takes the plain mean for the weighted one": yj * (own - float(part.mean())) / T,
+        "takes the plain mean for the weighted one": sj * (own - float(part.mean())) / T,
         "has the sign reversed": -change,
-        "divides by the number of inputs": change / len(y),
-        "multiplies by the share that is shifted": yj * p / T,
+        "divides by the number of inputs": change / len(s),
+        "multiplies by the share that is shifted": sj * p / T,
     }
     return wrong if T == 1 else wrong | {drawing.NO_FACTOR: change * T}
+
+
+def _wrong_behind_sigmoid(y: np.ndarray, T: float, part: np.ndarray, j: int) -> dict[str, float]:
+    own, p, yj = float(part[j]), float(y @ part), float(y[j])
+    slope = yj * (1 - yj)
+    wrong = {
+        "passes the change on as it is": own,
+        "forgets the factor 1 − y": yj * own,
+        "forgets the factor y": (1 - yj) * own,
+        "couples the inputs, as a softmax does": yj * (own - p),
+        "couples the inputs, and turns the sign": yj * (p - own),
+        "applies the slope twice": slope**2 * own,
+        "divides by the number of inputs": slope * own / len(y),
+        "has the sign reversed": -slope * (own or 1),
+        "takes the slope at y in place of x": _slope(yj) * own,
+    }
+    if own:
+        return wrong | {"takes gⱼ for one that does not change": 0.0}
+    return wrong | {"takes gⱼ for one that changes": slope}
 
 
 def _slope(x: float) -> float:
@@ -179,4 +183,5 @@ def _pointed(asked: Question, dx: np.ndarray) -> int:
     return (asked_input if asked.mistakes else largest_component)(asked, dx)
 
 
+WRONG_CHANGES = {"softmax": _wrong_behind_softmax, "sigmoid": _wrong_behind_sigmoid}
 SHIFT = Kind("shift", "g shifted", _draw, _ask, _reason, _pointed)

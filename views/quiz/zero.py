@@ -62,9 +62,7 @@ def _gradient_of_one(
     away = np.abs(np.array(values) - np.delete(g, j)[np.delete(drawn.x, j).argmax()])
     if lucky != (away[0] == away.min()):
         return None
-    said = dict(zip(map(number, values), ("", *found), strict=True))
-    options, place = drawing.shuffled(rng, list(said))
-    mistakes = tuple(said[option] for option in options)
+    options, place, mistakes = drawing.told_apart(rng, right, found, number)
     return drawing.asked("zero", len(g) - 2, drawn, options, place, j=j, mistakes=mistakes)
 
 
