@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { HandleLayer } from "./handles.js";
-import { pageOf } from "./page.js";
+import { isolated, pageOf } from "./page.js";
 import { clear, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
@@ -133,10 +133,16 @@ export class FigureMount {
   patch() {
     if (this.stale || !this.axes || !this.figure) return false;
     this.frame ??= frameOf(this.figure);
-    if (this.frame !== this.drawnFrame) return false;
-    if (!patch(this.plot, this.figure, this.axes, this.theme.diverging)) return false;
-    this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
-    this.handles.place();
+    if (this.frame !== this.drawnFrame || this.frame === this.unpatchable) return false;
+    const patched = isolated(() => {
+      const fits = patch(this.plot, this.figure, this.axes, this.theme.diverging);
+      if (!fits) return false;
+      this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
+      this.handles.place();
+      return true;
+    });
+    if (patched === undefined) this.unpatchable = this.frame; // it would throw in every frame
+    if (!patched) return false;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.redraw(), SETTLED);
     return true;
@@ -231,7 +237,7 @@ function drawFrame() {
     );
     if (drawn && performance.now() - begun + mount.cost > FRAME_BUDGET) break;
     waiting.delete(mount);
-    mount.draw();
+    isolated(() => mount.draw());
     previous = mount;
     drawn += 1;
   }

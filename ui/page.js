@@ -21,6 +21,22 @@ export function wake() {
   app.component?.setStateValue("edit", { n: performance.now() });
 }
 
+/**
+ * Do something for one figure. If it throws, the browser reports the error as it reports any other,
+ * and the other figures go on.
+ * @template T
+ * @param {() => T} action
+ * @returns {T | undefined} undefined where it has thrown
+ */
+export function isolated(action) {
+  try {
+    return action();
+  } catch (error) {
+    reportError(error);
+    return undefined;
+  }
+}
+
 /** @type {Map<string, Page>} */
 const pages = new Map();
 
@@ -225,10 +241,10 @@ class Page {
     this.shown = answer.seq;
     if (answer.figures) this.whole = asked.query;
     for (const [name, figure] of Object.entries(answer.figures ?? {})) {
-      this.mounts.get(name)?.show(figure);
+      isolated(() => this.mounts.get(name)?.show(figure));
     }
     for (const [name, traces] of Object.entries(answer.moving ?? {})) {
-      this.mounts.get(name)?.move(traces);
+      isolated(() => this.mounts.get(name)?.move(traces));
     }
   }
 
