@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { HandleLayer } from "./handles.js";
 import { isolated, pageOf } from "./page.js";
-import { clear, frameOf, inkCells, patch } from "./patch.js";
+import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset" };
@@ -22,6 +22,7 @@ export class FigureMount {
   /** @param {object} component as Streamlit hands it over */
   constructor(component) {
     this.root = element("div", "live-figure", component.parentElement);
+    this.root.style.setProperty("--live-faded", String(FADED));
     this.plot = element("div", "live-plot", this.root);
     this.plot.setAttribute("role", "img");
     this.saves = element("div", "live-saves", this.root);
@@ -135,7 +136,7 @@ export class FigureMount {
     this.frame ??= frameOf(this.figure);
     if (this.frame !== this.drawnFrame || this.frame === this.unpatchable) return false;
     const patched = isolated(() => {
-      const fits = patch(this.plot, this.figure, this.axes, this.theme.diverging);
+      const fits = patch(this.plot, this.figure, this.axes, this.theme);
       if (!fits) return false;
       this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
       this.handles.place();
@@ -173,7 +174,7 @@ export class FigureMount {
     this.plot.setAttribute("aria-label", layout.meta.alt);
     clear(this.plot);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
-    inkCells(this.plot, this.figure, this.theme.diverging);
+    inkCells(this.plot, this.figure, this.theme);
     const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
     this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
     this.handles.attach(this.axes);

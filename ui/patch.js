@@ -9,6 +9,9 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** How much is left of the shapes of a figure that a step of a lecture fades. */
+export const FADED = 0.55;
+
 /** What may change without a full redraw. */
 const MOVING = ["x", "y", "z", "base", "text", "customdata", "width"];
 
@@ -33,17 +36,17 @@ export function frameOf(figure) {
  * @param {HTMLElement} plot on which Plotly drew a figure with the same frame
  * @param {object} figure
  * @param {{x: object, y: object}} axes as Plotly laid them out
- * @param {string[]} colors of the diverging scale, as #rrggbb
+ * @param {import("./theme.js").Theme} theme
  * @returns {boolean} false if something does not fit; then only a full redraw helps
  */
-export function patch(plot, figure, axes, colors) {
+export function patch(plot, figure, axes, theme) {
   const bars = plot.querySelectorAll(".barlayer > .trace");
   const scatters = plot.querySelectorAll(".scatterlayer > .trace");
   let [bar, scatter] = [0, 0];
   const fits = figure.data.every((trace) => {
     if (trace.type === "bar") return patchBars(bars[bar++], trace, axes);
     if (trace.type === "scatter") return patchScatter(scatters[scatter++], trace, axes);
-    if (trace.type === "heatmap") return patchCells(plot, trace, figure.layout, axes, colors);
+    if (trace.type === "heatmap") return patchCells(plot, trace, figure, axes, theme);
     return false;
   });
   if (!fits || !patchWords(plot, figure.layout)) return false;
@@ -131,12 +134,12 @@ function split(trace, places) {
 }
 
 /** Colour the cells of a heat map, as rectangles in the place of the image that Plotly made. */
-function patchCells(plot, trace, layout, { x, y }, colors) {
+function patchCells(plot, trace, figure, { x, y }, theme) {
   const image = plot.querySelector(".heatmaplayer image");
   const labels = plot.querySelectorAll(".heatmap-label text");
   const values = trace.z.flat();
   const columns = trace.z[0].length;
-  if (!image || colors.length < 2 || (trace.text && labels.length !== values.length)) return false;
+  if (!image || theme.diverging.length < 2 || (trace.text && labels.length !== values.length)) return false;
   let cells = plot.querySelectorAll(".live-cell");
   if (cells.length !== values.length) {
     clear(plot);
@@ -154,14 +157,12 @@ function patchCells(plot, trace, layout, { x, y }, colors) {
     image.after(...cells);
     image.style.visibility = "hidden";
   }
-  const { cmin, cmax } = layout.coloraxis;
   const texts = trace.text?.flat();
-  values.forEach((value, k) => {
-    const color = mix(colors, (value - cmin) / (cmax - cmin));
+  colorsOf(values, figure, theme).forEach((color, k) => {
     cells[k].setAttribute("fill", `rgb(${color})`);
     if (!texts) return;
     write(labels[k], texts[k]);
-    labels[k].style.fill = ink(color);
+    inkCell(labels[k], color, figure, theme);
   });
   return true;
 }
@@ -169,16 +170,29 @@ function patchCells(plot, trace, layout, { x, y }, colors) {
 /**
  * Write the numbers of a heat map in black or white, as Plotly has drawn it: it takes a dark grey,
  * which is hard to read on the colours in the middle of the scale.
- * @param {HTMLElement} plot @param {object} figure @param {string[]} colors of the diverging scale
+ * @param {HTMLElement} plot @param {object} figure @param {import("./theme.js").Theme} theme
  */
-export function inkCells(plot, { data, layout }, colors) {
+export function inkCells(plot, figure, theme) {
   const labels = plot.querySelectorAll(".heatmap-label text");
-  if (labels.length === 0 || colors.length < 2) return;
+  if (labels.length === 0 || theme.diverging.length < 2) return;
+  const values = figure.data.find((trace) => trace.type === "heatmap").z.flat();
+  const colors = colorsOf(values, figure, theme);
+  labels.forEach((label, k) => inkCell(label, colors[k], figure, theme));
+}
+
+/** The colours of the cells, in the order of their values. */
+function colorsOf(values, { layout }, { diverging }) {
   const { cmin, cmax } = layout.coloraxis;
-  const values = data.find((trace) => trace.type === "heatmap").z.flat();
-  labels.forEach((label, k) => {
-    label.style.fill = ink(mix(colors, (values[k] - cmin) / (cmax - cmin)));
-  });
+  return values.map((value) => mix(diverging, (value - cmin) / (cmax - cmin)));
+}
+
+/** Write the number of a cell in a colour that can be read, also where a step fades the cell. */
+function inkCell(label, color, figure, theme) {
+  label.style.fill = ink(color);
+  if (figure.state !== "past") return;
+  const page = rgb(theme.background);
+  const faded = color.map((value, i) => FADED * value + (1 - FADED) * page[i]);
+  label.style.setProperty("--live-faded-ink", ink(faded));
 }
 
 /**
