@@ -51,7 +51,6 @@ export function patch(plot, figure, axes, theme) {
   });
   if (!fits || !patchWords(plot, figure.layout)) return false;
   plot.data = figure.data;
-  plot.emit("plotly_afterplot");
   return true;
 }
 
