@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { HandleLayer } from "./handles.js";
+import { axesOf, scrolled } from "./internals.js";
 import { isolated, pageOf } from "./page.js";
 import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
@@ -115,7 +116,7 @@ export class FigureMount {
     if (!select || !this.axes || (event.pointerType === "touch" && !final)) return;
     const { left, width } = this.root.getBoundingClientRect();
     const scale = width / this.root.offsetWidth || 1;
-    const index = Math.round(this.axes.x.p2l((event.clientX - left) / scale - this.axes.x._offset));
+    const index = Math.round(this.axes.x.value((event.clientX - left) / scale - this.axes.x.offset));
     if (index < 0 || index >= select.count) return;
     if (this.page.query[select.field] !== String(index)) {
       this.page.edited(this, { [select.field]: String(index) }, final);
@@ -154,8 +155,7 @@ export class FigureMount {
     const { height, meta } = this.figure.layout;
     if (!meta.rows) return height;
     const first = document.querySelector(".live-figure");
-    const scrolled = first.closest("[data-testid=stMain]")?.scrollTop ?? 0;
-    const top = first.getBoundingClientRect().top + scrolled;
+    const top = first.getBoundingClientRect().top + scrolled(first);
     return Math.max(150, (window.innerHeight - top) / meta.rows - GAP);
   }
 
@@ -175,8 +175,7 @@ export class FigureMount {
     clear(this.plot);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
     inkCells(this.plot, this.figure, this.theme);
-    const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
-    this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
+    this.axes = { ...axesOf(this.plot), curve: this.figure.data[0] };
     this.handles.attach(this.axes);
     this.frame ??= frameOf(this.figure);
     this.drawnFrame = this.frame;

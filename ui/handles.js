@@ -224,13 +224,13 @@ export class HandleLayer {
     const scale = height / this.figure.offsetHeight || 1; // not 1 where an ancestor is scaled
     const { x, y } = this.axes;
     return this.spec.onCurve
-      ? x.p2l((event.clientX - left) / scale - x._offset)
-      : y.p2l((event.clientY - top) / scale - y._offset);
+      ? x.value((event.clientX - left) / scale - x.offset)
+      : y.value((event.clientY - top) / scale - y.offset);
   }
 
   /**
    * Take the axes that Plotly has drawn, and put the handles on them.
-   * @param {{x: object, y: object, right: number, curve: {x: number[], y: number[]}}} axes
+   * @param {import("./places.js").Axes} axes
    */
   attach(axes) {
     this.axes = axes;
@@ -287,7 +287,7 @@ export class HandleLayer {
     const fits = (size) => apart(places(size)).length === boxes.length;
     if (!this.drag) this.size = sizes.find(fits) ?? sizes.at(-1);
     const { x } = this.axes;
-    const room = this.spec.onCurve ? Infinity : Math.abs(x.l2p(1) - x.l2p(0));
+    const room = this.spec.onCurve ? Infinity : Math.abs(x.pixel(1) - x.pixel(0));
     this.figure.classList.toggle("live-crowded", extent("0.00") * sizes.at(-1) > room);
     this.root.style.setProperty("--live-size", `${this.size}px`);
     return places(this.size);

@@ -8,7 +8,8 @@
 import "./address.js";
 import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
-import { app, CONNECTION, isIdle, pageOf, wake } from "./page.js";
+import { CONNECTION, isConnected, isScriptAtRest, streamlitRoot } from "./internals.js";
+import { app, pageOf, wake } from "./page.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
 const STYLES = new URL("live.css", import.meta.url).href;
@@ -76,21 +77,21 @@ class SaverMount {
  */
 class WakerMount {
   constructor() {
-    this.streamlit = document.querySelector("[data-testid=stApp]");
-    this.connection = new MutationObserver(() => this.connected());
-    this.connection.observe(this.streamlit, { attributeFilter: [CONNECTION] });
-    this.was = this.streamlit.getAttribute(CONNECTION);
+    this.connected = isConnected();
+    this.connection = new MutationObserver(() => this.looked());
+    this.connection.observe(streamlitRoot(), { attributeFilter: [CONNECTION] });
   }
 
+  /** @param {Component} component as Streamlit hands it over */
   update(component) {
     app.component = component;
   }
 
-  connected() {
-    const now = this.streamlit.getAttribute(CONNECTION);
-    const back = now === "CONNECTED" && this.was !== now;
-    this.was = now;
-    if (back) requestAnimationFrame(() => isIdle(this.streamlit) && wake());
+  looked() {
+    const back = isConnected() && !this.connected;
+    this.connected = isConnected();
+    // By the next frame Streamlit has begun to run what it runs by itself.
+    if (back) requestAnimationFrame(() => isConnected() && isScriptAtRest() && wake());
   }
 
   remove() {

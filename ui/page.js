@@ -1,5 +1,6 @@
 /** What the figures of one page share: the scenario, its edits, and the two ways to the server. */
 
+import { isConnected, isScriptAtRest } from "./internals.js";
 import { Lane } from "./lane.js";
 
 /** Milliseconds to wait for a script run that never reports back, before another look. */
@@ -7,14 +8,6 @@ const PATIENCE = 4000;
 
 /** What runs the whole app anew, once it stands on the page. @type {{component?: object}} */
 export const app = {};
-
-/** The attribute of Streamlit's root that tells of the connection. */
-export const CONNECTION = "data-test-connection-state";
-
-/** Whether there is a connection, and no script runs. @param {HTMLElement} streamlit its root */
-export function isIdle({ dataset }) {
-  return dataset.testConnectionState === "CONNECTED" && dataset.testScriptState === "notRunning";
-}
 
 /** Run the whole app. */
 export function wake() {
@@ -193,7 +186,7 @@ class Page {
    * @param {Mount} mount
    */
   overdue(mount) {
-    const idle = isIdle(document.querySelector("[data-testid=stApp]"));
+    const idle = isConnected() && isScriptAtRest();
     if (idle && (this.woken === this.saving || !app.component)) {
       this.saved(mount);
       return;

@@ -5,8 +5,8 @@ const REACH = 14;
 
 /**
  * @typedef {object} Axes
- * @property {object} x axis of Plotly
- * @property {object} y axis of Plotly
+ * @property {import("./internals.js").Axis} x
+ * @property {import("./internals.js").Axis} y
  * @property {number} right edge of the plot
  * @property {{x: number[], y: number[]}} curve the first trace
  */
@@ -19,14 +19,14 @@ const REACH = 14;
  * @returns {Box}
  */
 export function barBox({ x, y }, value, index) {
-  const tip = y._offset + y.l2p(clamp(value, y.range));
-  const foot = y._offset + y.l2p(0);
+  const tip = y.offset + y.pixel(clamp(value, y.range));
+  const foot = y.offset + y.pixel(0);
   // As wide as the bar, or as a finger needs, but not over the next one.
-  const distance = Math.abs(x.l2p(1) - x.l2p(0));
+  const distance = Math.abs(x.pixel(1) - x.pixel(0));
   const width = Math.min(distance, Math.max(20, 0.72 * distance));
   const top = Math.min(tip, foot) - REACH;
   const height = Math.abs(tip - foot) + 2 * REACH;
-  return { left: x._offset + x.l2p(index) - width / 2, top, width, height, tip: tip - top };
+  return { left: x.offset + x.pixel(index) - width / 2, top, width, height, tip: tip - top };
 }
 
 /**
@@ -35,7 +35,7 @@ export function barBox({ x, y }, value, index) {
  * @returns {Box}
  */
 export function togetherBox({ y, right }, value) {
-  const top = y._offset + y.l2p(clamp(value, y.range)) - REACH;
+  const top = y.offset + y.pixel(clamp(value, y.range)) - REACH;
   return { left: right + 6, top, width: 28, height: 2 * REACH, tip: REACH };
 }
 
@@ -46,8 +46,8 @@ export function togetherBox({ y, right }, value) {
  */
 export function pointBox({ x, y, curve }, value) {
   const at = clamp(value, x.range);
-  const left = x._offset + x.l2p(at) - 20;
-  const top = y._offset + y.l2p(heightOn(curve, at)) - 20;
+  const left = x.offset + x.pixel(at) - 20;
+  const top = y.offset + y.pixel(heightOn(curve, at)) - 20;
   return { left, top, width: 40, height: 40, tip: 20 };
 }
 

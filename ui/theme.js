@@ -1,5 +1,4 @@
 /** The colours and fonts of the page's theme, as Plotly wants them. */
-
 /**
  * @typedef {{text: string, background: string, grid: string, zero: string, font: string, diverging: string[]}} Theme
  */
@@ -27,7 +26,7 @@ function paler(color) {
   return /^#[0-9a-f]{6}$/i.test(color) ? `${color}80` : color;
 }
 
-/** The size of letters, in pixels, and how much larger those of a title are: as Plotly has it. */
+/** The size of letters, in pixels, where a figure does not say, and how much larger its title is. */
 const LETTERS = 13;
 const TITLE = 1.4;
 
