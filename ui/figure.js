@@ -18,16 +18,48 @@ const SETTLED = 250;
 /** Pixels between the rows of a presentation, and below the last. */
 const GAP = 18;
 
+/** @typedef {import("./types").Component} Component */
+/** @typedef {import("./types").Figure} Figure */
+
 /** One figure on the page. */
 export class FigureMount {
-  /** @param {object} component as Streamlit hands it over */
+  /** @type {Component} */
+  component;
+  /** @type {import("./page.js").Page} */
+  page;
+  /** @type {import("./theme.js").Theme} */
+  theme;
+  /** What is to be seen, from the first script run on. @type {Figure} */
+  figure;
+  /** The same as text, while it is as Python said. @type {string | undefined} */
+  text;
+  /** What of it a patch cannot change, once somebody asked. @type {string | undefined} */
+  frame;
+  /** That of the figure that Plotly drew last. @type {string | undefined} */
+  drawnFrame;
+  /** That of a figure whose patch has thrown. @type {string | undefined} */
+  unpatchable;
+  /** Whether only a full draw helps. */
+  stale = false;
+  /** As drawn last. @type {import("./places.js").Axes} */
+  axes;
+  width = 0;
+  /** Place of the figure among those of its page: 0 is the result. */
+  rank = 0;
+  /** Whether the pointer has shown an input that is not saved yet. */
+  pointing = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  settling;
+
+  /** @param {Component} component as Streamlit hands it over */
   constructor(component) {
     this.root = element("div", "live-figure", component.parentElement);
     this.root.style.setProperty("--live-faded", String(FADED));
+    /** @type {import("./types").Plot} */
     this.plot = element("div", "live-plot", this.root);
     this.plot.setAttribute("role", "img");
     this.saves = element("div", "live-saves", this.root);
-    for (const format of ["png", "svg"]) {
+    for (const format of /** @type {const} */ (["png", "svg"])) {
       const button = element("button", "live-save", this.saves);
       button.type = "button";
       button.textContent = format.toUpperCase();
@@ -57,7 +89,7 @@ export class FigureMount {
     this.root.onclick = (event) => this.pointed(event, true);
   }
 
-  /** Called by Streamlit whenever the script has run, and when the theme changes. */
+  /** Called by Streamlit whenever the script has run, and when the theme changes. @param {Component} component */
   update(component) {
     const { data } = component;
     this.component = component;
@@ -70,13 +102,14 @@ export class FigureMount {
     this.page.arrived(this, data);
   }
 
-  /** @param {object} figure as a view returned it */
+  /** @param {Figure} figure as a view returned it */
   show(figure) {
     this.figure = figure;
     this.root.dataset.state = figure.state ?? "lit";
     this.root.classList.toggle("live-present", Boolean(figure.layout.meta.rows));
-    this.handles.lecture = Boolean(figure.layout.meta.rows || figure.state || this.page.query.step > 0);
-    this.handles.update(figure.handles ?? null, this.page.shown < this.page.edit);
+    const walking = figure.state || Number(this.page.edits.query.step) > 0;
+    this.handles.lecture = Boolean(figure.layout.meta.rows || walking);
+    this.handles.update(figure.handles, this.page.edits.shown < this.page.edits.newest);
     const text = JSON.stringify(figure);
     if (text === this.text) return;
     this.text = text;
@@ -105,20 +138,23 @@ export class FigureMount {
   /** @param {number[]} values @param {boolean} final */
   pulled(values, final) {
     const { field, row, moves } = this.handles.spec;
-    const rows = this.page.query[field].split(";");
+    const rows = this.page.edits.query[field].split(";");
     rows[row] = values.join(",");
     this.page.edited(this, { [field]: rows.join(";") }, final, moves);
   }
 
-  /** The pointer shows an input, on a figure whose columns are inputs. */
+  /**
+   * The pointer shows an input, on a figure whose columns are inputs.
+   * @param {MouseEvent} event @param {boolean} final
+   */
   pointed(event, final = false) {
     const select = this.figure?.select;
-    if (!select || !this.axes || (event.pointerType === "touch" && !final)) return;
+    if (!select || !this.axes || (isTouch(event) && !final)) return;
     const { left, width } = this.root.getBoundingClientRect();
     const scale = width / this.root.offsetWidth || 1;
     const index = Math.round(this.axes.x.value((event.clientX - left) / scale - this.axes.x.offset));
     if (index < 0 || index >= select.count) return;
-    if (this.page.query[select.field] !== String(index)) {
+    if (this.page.edits.query[select.field] !== String(index)) {
       this.page.edited(this, { [select.field]: String(index) }, final);
       this.pointing = !final;
     } else if (final) this.unpointed();
@@ -128,7 +164,7 @@ export class FigureMount {
   unpointed() {
     if (!this.pointing) return;
     this.pointing = false;
-    this.page.save(this, true);
+    this.page.save(this);
   }
 
   /** Show new numbers by moving what is drawn; false if it takes a full redraw. */
@@ -154,7 +190,7 @@ export class FigureMount {
   height() {
     const { height, meta } = this.figure.layout;
     if (!meta.rows) return height;
-    const first = document.querySelector(".live-figure");
+    const first = document.querySelector(".live-figure") ?? this.root;
     const top = first.getBoundingClientRect().top + scrolled(first);
     return Math.max(150, (window.innerHeight - top) / meta.rows - GAP);
   }
@@ -204,9 +240,15 @@ export class FigureMount {
   }
 }
 
+/** @param {MouseEvent} event */
+function isTouch(event) {
+  return event instanceof PointerEvent && event.pointerType === "touch";
+}
+
 /** Figures that have something new to show. @type {Set<FigureMount>} */
 const waiting = new Set();
 let frame = 0;
+/** @type {FigureMount | null} */
 let previous = null;
 
 /** @param {FigureMount} mount */
@@ -231,8 +273,8 @@ function drawFrame() {
   while (waiting.size) {
     const [mount] = [...waiting].sort(
       (a, b) =>
-        (a === previous) - (b === previous) ||
-        (b.rank === 0) - (a.rank === 0) ||
+        Number(a === previous) - Number(b === previous) ||
+        Number(b.rank === 0) - Number(a.rank === 0) ||
         a.waitingSince - b.waitingSince,
     );
     if (drawn && performance.now() - begun + mount.cost > FRAME_BUDGET) break;

@@ -77,8 +77,10 @@ export function labelPlace(box, text, size, onCurve, together, negative) {
  * @param {number} [first] the label that counts before all others; then they count in order
  */
 export function apart(labels, first) {
+  /** @type {Label[]} */
   const free = [];
   for (const label of first === undefined ? labels : [labels[first], ...labels]) {
+    /** @param {Label} other */
     const covered = (other) =>
       other.left < label.right &&
       label.left < other.right &&
@@ -110,7 +112,7 @@ function clamp(value, range) {
  */
 function heightOn(curve, x) {
   const next = curve.x.findIndex((at) => at >= x);
-  if (next <= 0) return curve.y.at(next);
+  if (next <= 0) return curve.y[next < 0 ? curve.y.length - 1 : 0];
   const [x0, x1] = [curve.x[next - 1], curve.x[next]];
   const [y0, y1] = [curve.y[next - 1], curve.y[next]];
   return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
