@@ -211,7 +211,9 @@ export class FigureMount {
     clear(this.plot);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
     inkCells(this.plot, this.figure, this.theme);
-    this.axes = { ...axesOf(this.plot), curve: this.figure.data[0] };
+    const { data } = this.figure;
+    const bar = Number(data[data.length - 1]?.width);
+    this.axes = { ...axesOf(this.plot), curve: data[0], bar };
     this.handles.attach(this.axes);
     this.frame ??= frameOf(this.figure);
     this.drawnFrame = this.frame;

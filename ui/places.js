@@ -9,6 +9,7 @@ const REACH = 14;
  * @property {import("./internals.js").Axis} y
  * @property {number} right edge of the plot
  * @property {{x: number[], y: number[]}} curve the first trace
+ * @property {number} bar how wide a bar is, where the distance to the next one is 1
  */
 
 /** @typedef {{left: number, top: number, width: number, height: number, tip: number}} Box */
@@ -18,12 +19,12 @@ const REACH = 14;
  * @param {Axes} axes @param {number} value @param {number} index
  * @returns {Box}
  */
-export function barBox({ x, y }, value, index) {
+export function barBox({ x, y, bar }, value, index) {
   const tip = y.offset + y.pixel(clamp(value, y.range));
   const foot = y.offset + y.pixel(0);
   // As wide as the bar, or as a finger needs, but not over the next one.
   const distance = Math.abs(x.pixel(1) - x.pixel(0));
-  const width = Math.min(distance, Math.max(20, 0.72 * distance));
+  const width = Math.min(distance, Math.max(20, bar * distance));
   const top = Math.min(tip, foot) - REACH;
   const height = Math.abs(tip - foot) + 2 * REACH;
   return { left: x.offset + x.pixel(index) - width / 2, top, width, height, tip: tip - top };
