@@ -6,10 +6,10 @@ Starts the app and `stock_page.py`, opens both in a real Chromium, and drags the
 logits by a 60 Hz mouse; the pages take turns. It takes under two minutes.
 
 A result counts from the timestamp of the pointer event whose value it shows (`pointerrawupdate`,
-which the browser does not hold back for a frame), to the animation frame after the redraw
-(`plotly_afterplot`) of the figure dx. Which event that is, is found from outside:
-nnfs computes dx for the inputs of every event, and the newest event whose dx equals the numbers in
-the figure is the one; a redraw that equals none, or shows what was painted before, does not count.
+which the browser does not hold back for a frame), to the animation frame after the figure dx has
+changed in the page. Which event that is, is found from outside: nnfs computes dx for the inputs of
+every event, and the newest event whose dx equals the numbers in the figure is the one; a redraw
+that equals none, or shows what was painted before, does not count.
 Events that follow each other with one value count as the first of them.
 
 st.slider sends nothing while it is dragged, so the stock page counts from the release, to the first

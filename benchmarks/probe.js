@@ -54,21 +54,24 @@ window.watch = ({ event, result, figures, handle, remounts }) => {
   window.addEventListener(event, set);
   off.push(() => window.removeEventListener(event, set));
 
-  const subscribe = (plot, listener) => {
-    plot.on("plotly_afterplot", listener);
-    off.push(() => plot.removeListener("plotly_afterplot", listener));
+  // What is drawn anew, or moved, is heard of once it is all in the page, before the next frame.
+  const watched = (plot, changed) => {
+    const observer = new MutationObserver(changed);
+    const all = { subtree: true, childList: true, characterData: true, attributes: true };
+    observer.observe(plot, all);
+    off.push(() => observer.disconnect());
   };
   const painted = (numbers) => log.paints.push([performance.now(), ...numbers]);
   if (!remounts) {
     const plot = place(result);
-    subscribe(plot, () => {
+    watched(plot, () => {
       const numbers = Array.from(plot.data[0].y);
       requestAnimationFrame(() => painted(numbers));
     });
   }
   for (const [name, selector] of Object.entries(figures)) {
     log.redraws[name] = 0;
-    subscribe(place(selector), () => (log.redraws[name] += 1));
+    watched(place(selector), () => (log.redraws[name] += 1));
   }
 
   const slider = sliders().get(handle);

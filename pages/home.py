@@ -16,9 +16,11 @@ def example() -> None:
     messages(state)
     live_figures(state, (("g", "jacobian", "dx"),))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            f"A real `nnfs.Softmax` at z = {', '.join(f'{z:g}' for z in state.scenario.z[0])}. "
-            "Every number on these pages comes from `nnfs`, also while you drag.",
+        z = ", ".join(f"{value:g}" for value in state.scenario.z[0])
+        # No caption: on its grey the names in code letters are hard to read.
+        st.markdown(
+            f":small[A real `nnfs.Softmax` at z = {z}. Every number on these pages comes from "
+            "`nnfs`, also while you drag.]",
             width="stretch",
         )
         share_button(state)
@@ -63,6 +65,7 @@ for place, (page, icon, words) in zip(
         label = page.replace("_", " ").capitalize()
         st.page_link(f"../pages/{page}.py", label=f"**{label}**", icon=icon)
         st.markdown(words)
-st.caption(
-    "In a lecture: Softmax, then **Steps** there; Sigmoid; Side by side. Arrow keys move on."
+st.markdown(
+    ":small[In a lecture: Softmax, then **Steps** there; Sigmoid; Side by side. "
+    "Arrow keys move on.]"
 )

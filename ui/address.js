@@ -6,14 +6,15 @@
  * round, the query of the new page with the path of the old one.
  */
 
-/** The entry from which a user left by a link to another page of the app. */
-let left = null;
+/** The entry from which a user left by a link to another page. @type {string | undefined} */
+let left;
 
 document.addEventListener(
   "click",
   (event) => {
-    const link = event.target.closest?.("a[href]");
-    if (link?.origin === location.origin) left = globalThis.navigation?.currentEntry.key;
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return;
+    left = globalThis.navigation?.currentEntry?.key;
   },
   true,
 );
@@ -25,11 +26,11 @@ document.addEventListener(
 function isSameStep(next) {
   if (next.origin !== location.origin || !next.search) return false;
   if (next.pathname === location.pathname) return location.search === "";
-  const early = left !== null && navigation.currentEntry.key !== left;
+  const early = left !== undefined && navigation.currentEntry?.key !== left;
   return early && readable(next) === readable(location);
 }
 
-/** The query without codes that it does not need: Streamlit writes `z=2%2C1`. @param {URL} url */
+/** The query without codes that it does not need: Streamlit writes `z=2%2C1`. @param {{search: string}} url */
 function readable({ search }) {
   return search.replaceAll("%2C", ",").replaceAll("%3B", ";");
 }

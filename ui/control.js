@@ -11,12 +11,24 @@ import { askNumber, element } from "./dom.js";
  * @property {string} help
  */
 
+/** @typedef {(text: string, final: boolean) => void} OnEdit */
+
 /** One labelled range on a logarithmic scale. */
 export class RangeControl {
-  /**
-   * @param {Element} parent
-   * @param {(text: string, final: boolean) => void} onEdit
-   */
+  /** @type {ControlSpec} */
+  spec;
+  /** The value that is shown, as in the scenario. @type {string | undefined} */
+  text;
+  /** The value before the drag. @type {string | undefined} */
+  before;
+  /** Whether it is in the hand: more is to come. */
+  open = false;
+  /** Whether a key is held down. */
+  repeating = false;
+  /** How far the range reaches, as a logarithm. */
+  span = 0;
+
+  /** @param {Element} parent @param {OnEdit} onEdit */
   constructor(parent, onEdit) {
     this.root = element("label", "live-control", parent);
     this.caption = element("span", "live-caption", this.root);
@@ -37,7 +49,7 @@ export class RangeControl {
     this.input.onpointerdown = () => (this.before = this.text);
     this.input.onkeydown = (event) => {
       this.repeating = event.repeat;
-      if (event.key === "Escape" && this.open && this.before) this.cancel(onEdit);
+      if (event.key === "Escape" && this.open && this.before) this.cancel(this.before, onEdit);
       if (event.key === "Enter") this.type(onEdit);
     };
     this.input.ondblclick = () => this.type(onEdit);
@@ -59,15 +71,19 @@ export class RangeControl {
     this.input.value = String(Math.round(place));
   }
 
+  /** @param {OnEdit} onEdit @param {boolean} final */
   edited(onEdit, final) {
-    const raw = this.spec.min * Math.exp((this.input.value / 200) * this.span);
+    const raw = this.spec.min * Math.exp((Number(this.input.value) / 200) * this.span);
     this.say(String(Number(raw.toPrecision(3))), onEdit, final);
   }
 
-  /** Take a drag back, as if it had not begun; the pointer that is still down moves nothing more. */
-  cancel(onEdit) {
-    this.place(this.before);
-    this.say(this.before, onEdit, true);
+  /**
+   * Take a drag back, as if it had not begun; the pointer that is still down moves nothing more.
+   * @param {string} before @param {OnEdit} onEdit
+   */
+  cancel(before, onEdit) {
+    this.place(before);
+    this.say(before, onEdit, true);
     this.input.disabled = true;
     const up = () => {
       this.input.disabled = false;
@@ -76,7 +92,7 @@ export class RangeControl {
     window.addEventListener("pointerup", up, { once: true });
   }
 
-  /** Let the user type the value; Python says what it may be. */
+  /** Let the user type the value; Python says what it may be. @param {OnEdit} onEdit */
   async type(onEdit) {
     const value = await askNumber(this.root, this.input, Number(this.text));
     if (value === null) return;
@@ -84,6 +100,7 @@ export class RangeControl {
     this.say(String(value), onEdit, true);
   }
 
+  /** @param {string} text @param {OnEdit} onEdit @param {boolean} final */
   say(text, onEdit, final) {
     this.open = !final;
     this.root.classList.toggle("live-dragged", this.open);
@@ -92,6 +109,7 @@ export class RangeControl {
     onEdit(text, final);
   }
 
+  /** @param {string} text */
   print(text) {
     this.caption.textContent = `${this.spec.label} = ${text}`;
     this.input.setAttribute("aria-label", this.spec.label);

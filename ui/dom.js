@@ -1,6 +1,9 @@
 /** The few elements that the live figures add to the page. Text only, never markup. */
 
-/** @param {string} tag @param {string} className @param {Element} parent */
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {string} className @param {Element} parent
+ */
 export function element(tag, className, parent) {
   const made = document.createElement(tag);
   made.className = className;
@@ -41,6 +44,7 @@ export function askNumber(figure, item, value) {
       const text = entry.value.trim().replace("−", "-").replace(",", ".");
       return NUMBER.test(text) && Math.abs(Number(text)) <= LARGEST ? Number(text) : NaN;
     };
+    /** @param {number | null} result */
     const close = (result) => {
       entry.onblur = null;
       entry.remove();

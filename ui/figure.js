@@ -2,8 +2,9 @@
 
 import { element } from "./dom.js";
 import { HandleLayer } from "./handles.js";
-import { pageOf } from "./page.js";
-import { clear, frameOf, inkCells, patch } from "./patch.js";
+import { axesOf, scrolled } from "./internals.js";
+import { isolated, pageOf } from "./page.js";
+import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset" };
@@ -17,15 +18,48 @@ const SETTLED = 250;
 /** Pixels between the rows of a presentation, and below the last. */
 const GAP = 18;
 
+/** @typedef {import("./types").Component} Component */
+/** @typedef {import("./types").Figure} Figure */
+
 /** One figure on the page. */
 export class FigureMount {
-  /** @param {object} component as Streamlit hands it over */
+  /** @type {Component} */
+  component;
+  /** @type {import("./page.js").Page} */
+  page;
+  /** @type {import("./theme.js").Theme} */
+  theme;
+  /** What is to be seen, from the first script run on. @type {Figure} */
+  figure;
+  /** The same as text, while it is as Python said. @type {string | undefined} */
+  text;
+  /** What of it a patch cannot change, once somebody asked. @type {string | undefined} */
+  frame;
+  /** That of the figure that Plotly drew last. @type {string | undefined} */
+  drawnFrame;
+  /** That of a figure whose patch has thrown. @type {string | undefined} */
+  unpatchable;
+  /** Whether only a full draw helps. */
+  stale = false;
+  /** As drawn last. @type {import("./places.js").Axes} */
+  axes;
+  width = 0;
+  /** Place of the figure among those of its page: 0 is the result. */
+  rank = 0;
+  /** Whether the pointer has shown an input that is not saved yet. */
+  pointing = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  settling;
+
+  /** @param {Component} component as Streamlit hands it over */
   constructor(component) {
     this.root = element("div", "live-figure", component.parentElement);
+    this.root.style.setProperty("--live-faded", String(FADED));
+    /** @type {import("./types").Plot} */
     this.plot = element("div", "live-plot", this.root);
     this.plot.setAttribute("role", "img");
     this.saves = element("div", "live-saves", this.root);
-    for (const format of ["png", "svg"]) {
+    for (const format of /** @type {const} */ (["png", "svg"])) {
       const button = element("button", "live-save", this.saves);
       button.type = "button";
       button.textContent = format.toUpperCase();
@@ -55,7 +89,7 @@ export class FigureMount {
     this.root.onclick = (event) => this.pointed(event, true);
   }
 
-  /** Called by Streamlit whenever the script has run, and when the theme changes. */
+  /** Called by Streamlit whenever the script has run, and when the theme changes. @param {Component} component */
   update(component) {
     const { data } = component;
     this.component = component;
@@ -68,13 +102,14 @@ export class FigureMount {
     this.page.arrived(this, data);
   }
 
-  /** @param {object} figure as a view returned it */
+  /** @param {Figure} figure as a view returned it */
   show(figure) {
     this.figure = figure;
     this.root.dataset.state = figure.state ?? "lit";
     this.root.classList.toggle("live-present", Boolean(figure.layout.meta.rows));
-    this.handles.lecture = Boolean(figure.layout.meta.rows || figure.state || this.page.query.step > 0);
-    this.handles.update(figure.handles ?? null, this.page.shown < this.page.edit);
+    const walking = figure.state || Number(this.page.edits.query.step) > 0;
+    this.handles.lecture = Boolean(figure.layout.meta.rows || walking);
+    this.handles.update(figure.handles, this.page.edits.shown < this.page.edits.newest);
     const text = JSON.stringify(figure);
     if (text === this.text) return;
     this.text = text;
@@ -103,20 +138,23 @@ export class FigureMount {
   /** @param {number[]} values @param {boolean} final */
   pulled(values, final) {
     const { field, row, moves } = this.handles.spec;
-    const rows = this.page.query[field].split(";");
+    const rows = this.page.edits.query[field].split(";");
     rows[row] = values.join(",");
     this.page.edited(this, { [field]: rows.join(";") }, final, moves);
   }
 
-  /** The pointer shows an input, on a figure whose columns are inputs. */
+  /**
+   * The pointer shows an input, on a figure whose columns are inputs.
+   * @param {MouseEvent} event @param {boolean} final
+   */
   pointed(event, final = false) {
     const select = this.figure?.select;
-    if (!select || !this.axes || (event.pointerType === "touch" && !final)) return;
+    if (!select || !this.axes || (isTouch(event) && !final)) return;
     const { left, width } = this.root.getBoundingClientRect();
     const scale = width / this.root.offsetWidth || 1;
-    const index = Math.round(this.axes.x.p2l((event.clientX - left) / scale - this.axes.x._offset));
+    const index = Math.round(this.axes.x.value((event.clientX - left) / scale - this.axes.x.offset));
     if (index < 0 || index >= select.count) return;
-    if (this.page.query[select.field] !== String(index)) {
+    if (this.page.edits.query[select.field] !== String(index)) {
       this.page.edited(this, { [select.field]: String(index) }, final);
       this.pointing = !final;
     } else if (final) this.unpointed();
@@ -126,17 +164,23 @@ export class FigureMount {
   unpointed() {
     if (!this.pointing) return;
     this.pointing = false;
-    this.page.save(this, true);
+    this.page.save(this);
   }
 
   /** Show new numbers by moving what is drawn; false if it takes a full redraw. */
   patch() {
     if (this.stale || !this.axes || !this.figure) return false;
     this.frame ??= frameOf(this.figure);
-    if (this.frame !== this.drawnFrame) return false;
-    if (!patch(this.plot, this.figure, this.axes, this.theme.diverging)) return false;
-    this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
-    this.handles.place();
+    if (this.frame !== this.drawnFrame || this.frame === this.unpatchable) return false;
+    const patched = isolated(() => {
+      const fits = patch(this.plot, this.figure, this.axes, this.theme);
+      if (!fits) return false;
+      this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
+      this.handles.place();
+      return true;
+    });
+    if (patched === undefined) this.unpatchable = this.frame; // it would throw in every frame
+    if (!patched) return false;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.redraw(), SETTLED);
     return true;
@@ -146,9 +190,8 @@ export class FigureMount {
   height() {
     const { height, meta } = this.figure.layout;
     if (!meta.rows) return height;
-    const first = document.querySelector(".live-figure");
-    const scrolled = first.closest("[data-testid=stMain]")?.scrollTop ?? 0;
-    const top = first.getBoundingClientRect().top + scrolled;
+    const first = document.querySelector(".live-figure") ?? this.root;
+    const top = first.getBoundingClientRect().top + scrolled(first);
     return Math.max(150, (window.innerHeight - top) / meta.rows - GAP);
   }
 
@@ -167,9 +210,10 @@ export class FigureMount {
     this.plot.setAttribute("aria-label", layout.meta.alt);
     clear(this.plot);
     Plotly.react(this.plot, this.figure.data, layout, CONFIG);
-    inkCells(this.plot, this.figure, this.theme.diverging);
-    const { xaxis, yaxis, width, margin } = this.plot._fullLayout;
-    this.axes = { x: xaxis, y: yaxis, right: width - margin.r, curve: this.figure.data[0] };
+    inkCells(this.plot, this.figure, this.theme);
+    const { data } = this.figure;
+    const bar = Number(data[data.length - 1]?.width);
+    this.axes = { ...axesOf(this.plot), curve: data[0], bar };
     this.handles.attach(this.axes);
     this.frame ??= frameOf(this.figure);
     this.drawnFrame = this.frame;
@@ -198,9 +242,15 @@ export class FigureMount {
   }
 }
 
+/** @param {MouseEvent} event */
+function isTouch(event) {
+  return event instanceof PointerEvent && event.pointerType === "touch";
+}
+
 /** Figures that have something new to show. @type {Set<FigureMount>} */
 const waiting = new Set();
 let frame = 0;
+/** @type {FigureMount | null} */
 let previous = null;
 
 /** @param {FigureMount} mount */
@@ -225,13 +275,13 @@ function drawFrame() {
   while (waiting.size) {
     const [mount] = [...waiting].sort(
       (a, b) =>
-        (a === previous) - (b === previous) ||
-        (b.rank === 0) - (a.rank === 0) ||
+        Number(a === previous) - Number(b === previous) ||
+        Number(b.rank === 0) - Number(a.rank === 0) ||
         a.waitingSince - b.waitingSince,
     );
     if (drawn && performance.now() - begun + mount.cost > FRAME_BUDGET) break;
     waiting.delete(mount);
-    mount.draw();
+    isolated(() => mount.draw());
     previous = mount;
     drawn += 1;
   }

@@ -18,8 +18,35 @@ import { exact, moved, printed, same, valueOf, withValue } from "./values.js";
  * @property {boolean} onCurve points that move by x along the first trace; else bars that move by y
  */
 
+/** What a figure without handles has. @type {Handles} */
+const NONE = {
+  field: "",
+  row: 0,
+  values: [],
+  min: 0,
+  max: 0,
+  step: 1,
+  labels: [],
+  together: null,
+  moves: [],
+  onCurve: false,
+};
+
+/**
+ * @typedef {object} Drag
+ * @property {number} index of the handle
+ * @property {HTMLElement} item
+ * @property {number} at which value the pointer took hold
+ * @property {number[]} from the values before
+ * @property {number} pointer
+ * @property {boolean} edited whether it has moved anything
+ */
+
 /** The handles of one figure, laid over it. */
 export class HandleLayer {
+  /** Until there are axes, nothing has a place. @type {import("./places.js").Axes | undefined} */
+  axes;
+
   /**
    * @param {HTMLElement} figure the element over which the handles lie
    * @param {(values: number[], final: boolean) => void} onEdit
@@ -33,8 +60,8 @@ export class HandleLayer {
     this.root.hidden = true; // until there are axes to stand on
     /** @type {HTMLElement[]} */
     this.items = [];
-    /** @type {Handles | null} */
-    this.spec = null;
+    this.spec = NONE;
+    /** @type {Drag | null} */
     this.drag = null;
     /** Whether a key is held down, and has moved a handle more than once. */
     this.repeating = false;
@@ -47,16 +74,16 @@ export class HandleLayer {
   /**
    * Take what Python says. Values that are being dragged, or that it has not seen yet, stay as the
    * hand has them: the next key counts from there.
-   * @param {Handles | null} spec
+   * @param {Handles | undefined} told
    * @param {boolean} behind whether there are edits newer than this
    */
-  update(spec, behind) {
-    const held =
-      (this.drag || behind) && this.spec && spec && spec.values.length === this.spec.values.length;
-    if (this.drag && !held && this.letGo().edited) this.onLost();
-    this.spec = spec && { ...spec, values: held ? this.spec.values : spec.values.slice() };
-    const count = spec ? spec.values.length + (spec.together ? 1 : 0) : 0;
-    while (this.items.length > count) this.items.pop().remove();
+  update(told, behind) {
+    const spec = told ?? NONE;
+    const held = (this.drag || behind) && spec.values.length === this.spec.values.length;
+    if (this.drag && !held && this.letGo(this.drag).edited) this.onLost();
+    this.spec = { ...spec, values: held ? this.spec.values : spec.values.slice() };
+    const count = spec.values.length + (spec.together ? 1 : 0);
+    for (const item of this.items.splice(count)) item.remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
     this.items.forEach((item, i) => {
@@ -64,9 +91,9 @@ export class HandleLayer {
       item.classList.toggle("live-together", all);
       item.classList.toggle("live-point", spec.onCurve);
       item.setAttribute("aria-orientation", spec.onCurve ? "horizontal" : "vertical");
-      item.setAttribute("aria-label", all ? spec.together : spec.labels[i]);
-      item.setAttribute("aria-valuemin", spec.min);
-      item.setAttribute("aria-valuemax", spec.max);
+      item.setAttribute("aria-label", (all && spec.together) || spec.labels[i]);
+      item.setAttribute("aria-valuemin", String(spec.min));
+      item.setAttribute("aria-valuemax", String(spec.max));
     });
     this.announce();
   }
@@ -80,7 +107,8 @@ export class HandleLayer {
     element("div", "live-number", item);
     item.onpointerdown = (event) => this.grab(event, index);
     item.onpointermove = (event) => this.pull(event);
-    item.onpointerrawupdate = (event) => this.pull(event); // where there is one: up to a frame earlier
+    // Where there is one: up to a frame earlier.
+    item.addEventListener("pointerrawupdate", (event) => this.pull(/** @type {any} */ (event)));
     item.onpointerup = (event) => this.release(event);
     item.onpointercancel = (event) => this.release(event);
     item.onlostpointercapture = (event) => this.release(event);
@@ -119,7 +147,10 @@ export class HandleLayer {
     this.onEdit(values, false);
   }
 
-  /** Take values from the hand: to be read at once, to be seen in the next frame. */
+  /**
+   * Take values from the hand: to be read at once, to be seen in the next frame.
+   * @param {number[]} values
+   */
   put(values) {
     this.spec.values = values;
     this.announce();
@@ -135,9 +166,8 @@ export class HandleLayer {
     });
   }
 
-  /** End a drag; give what it was. */
-  letGo() {
-    const { drag } = this;
+  /** End a drag; give what it was. @param {Drag} drag */
+  letGo(drag) {
     drag.item.classList.remove("live-dragged");
     this.drag = null;
     if (this.lecture) drag.item.blur();
@@ -148,7 +178,7 @@ export class HandleLayer {
   /** @param {PointerEvent} event */
   release(event) {
     if (this.drag?.pointer !== event.pointerId) return; // another finger
-    if (this.letGo().edited) this.onEdit(this.spec.values, true);
+    if (this.letGo(this.drag).edited) this.onEdit(this.spec.values, true);
   }
 
   /** Whether a handle is in the hand, or a key is held down: more is to come. */
@@ -156,9 +186,9 @@ export class HandleLayer {
     return Boolean(this.drag?.edited || this.repeating);
   }
 
-  /** Take a drag back, as if it had not begun. */
-  cancel() {
-    const { from, edited } = this.letGo();
+  /** Take a drag back, as if it had not begun. @param {Drag} drag */
+  cancel(drag) {
+    const { from, edited } = this.letGo(drag);
     if (!edited) return;
     this.put(from);
     this.onEdit(from, true);
@@ -172,7 +202,8 @@ export class HandleLayer {
   key(event, index) {
     const { step, min, max, values } = this.spec;
     const span = max - min;
-    const by = {
+    /** @type {Record<string, number>} */
+    const ways = {
       ArrowUp: 5 * step,
       ArrowRight: 5 * step,
       ArrowDown: -5 * step,
@@ -181,9 +212,10 @@ export class HandleLayer {
       PageDown: -20 * step,
       Home: -span,
       End: span,
-    }[event.key];
+    };
+    const by = ways[event.key];
     if (this.drag) {
-      if (event.key === "Escape") this.cancel();
+      if (event.key === "Escape") this.cancel(this.drag);
     } else if (event.key === "Enter") this.type(index);
     else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const next = moved(this.spec, values, index, by);
@@ -198,7 +230,7 @@ export class HandleLayer {
   }
 
   keyReleased() {
-    if (this.repeating && this.spec) this.onEdit(this.spec.values, true);
+    if (this.repeating) this.onEdit(this.spec.values, true);
     this.repeating = false;
   }
 
@@ -206,7 +238,7 @@ export class HandleLayer {
   async type(index) {
     const item = this.items[index];
     const value = await askNumber(this.figure, item, exact(this.value(index)));
-    if (value === null || !this.spec) return;
+    if (value === null || !this.items[index]) return;
     const { values } = this.spec;
     const next = withValue(values, index, value);
     if (same(next, values)) return;
@@ -222,15 +254,16 @@ export class HandleLayer {
   under(event) {
     const { left, top, height } = this.figure.getBoundingClientRect();
     const scale = height / this.figure.offsetHeight || 1; // not 1 where an ancestor is scaled
+    if (!this.axes) return NaN; // no handle has been seen yet
     const { x, y } = this.axes;
     return this.spec.onCurve
-      ? x.p2l((event.clientX - left) / scale - x._offset)
-      : y.p2l((event.clientY - top) / scale - y._offset);
+      ? x.value((event.clientX - left) / scale - x.offset)
+      : y.value((event.clientY - top) / scale - y.offset);
   }
 
   /**
    * Take the axes that Plotly has drawn, and put the handles on them.
-   * @param {{x: object, y: object, right: number, curve: {x: number[], y: number[]}}} axes
+   * @param {import("./places.js").Axes} axes
    */
   attach(axes) {
     this.axes = axes;
@@ -238,28 +271,31 @@ export class HandleLayer {
     this.root.hidden = false;
   }
 
-  /** @param {number} value @param {number} index */
-  box(value, index) {
-    if (this.spec.onCurve) return pointBox(this.axes, value);
-    if (index === this.spec.values.length) return togetherBox(this.axes, value);
-    return barBox(this.axes, value, index);
+  /** @param {import("./places.js").Axes} axes @param {number} index */
+  box(axes, index) {
+    const value = this.value(index);
+    if (this.spec.onCurve) return pointBox(axes, value);
+    if (index === this.spec.values.length) return togetherBox(axes, value);
+    return barBox(axes, value, index);
   }
 
   place() {
     this.scheduled = 0;
-    if (!this.spec || !this.axes) return;
-    const boxes = this.items.map((_, i) => this.box(this.value(i), i));
+    const { axes } = this;
+    if (!axes || this.items.length === 0) return;
+    const boxes = this.items.map((_, i) => this.box(axes, i));
     const texts = this.items.map((_, i) => this.text(i));
-    const labels = this.lettered(boxes, texts);
+    const labels = this.lettered(axes, boxes, texts);
     const free = apart(labels, this.drag?.index);
     this.items.forEach((item, i) => {
       const box = boxes[i];
       item.style.width = `${box.width}px`;
       item.style.height = `${box.height}px`;
       item.style.transform = `translate(${box.left}px, ${box.top}px)`;
-      item.firstChild.style.top = `${box.tip}px`;
-      item.lastChild.style.top = `${labels[i].middle - box.top}px`;
-      if (item.lastChild.textContent !== texts[i]) item.lastChild.textContent = texts[i];
+      const [cap, number] = /** @type {any} */ (item.children);
+      cap.style.top = `${box.tip}px`;
+      number.style.top = `${labels[i].middle - box.top}px`;
+      if (number.textContent !== texts[i]) number.textContent = texts[i];
       item.classList.toggle("live-covered", !free.includes(labels[i]));
     });
   }
@@ -273,22 +309,24 @@ export class HandleLayer {
   /**
    * Give the largest letters that fit, the same while something is dragged, and the places of the
    * numbers in them. Where not even the smallest fit, a number shows when its handle is looked at.
+   * @param {import("./places.js").Axes} axes
    * @param {import("./places.js").Box[]} boxes @param {string[]} texts
    */
-  lettered(boxes, texts) {
+  lettered({ x }, boxes, texts) {
     const large = this.figure.classList.contains("live-present");
     // Points may lie on each other at any size: their numbers stay large, one of them is seen.
     const sizes = (large ? [28, 20] : [13, 11, 10]).slice(0, this.spec.onCurve ? 1 : undefined);
+    /** @param {number} size */
     const places = (size) =>
       boxes.map((box, i) => {
         const all = i === this.spec.values.length;
         return labelPlace(box, texts[i], size, this.spec.onCurve, all, this.value(i) < 0);
       });
+    /** @param {number} size */
     const fits = (size) => apart(places(size)).length === boxes.length;
-    if (!this.drag) this.size = sizes.find(fits) ?? sizes.at(-1);
-    const { x } = this.axes;
-    const room = this.spec.onCurve ? Infinity : Math.abs(x.l2p(1) - x.l2p(0));
-    this.figure.classList.toggle("live-crowded", extent("0.00") * sizes.at(-1) > room);
+    if (!this.drag) this.size = sizes.find(fits) ?? sizes[sizes.length - 1];
+    const room = this.spec.onCurve ? Infinity : Math.abs(x.pixel(1) - x.pixel(0));
+    this.figure.classList.toggle("live-crowded", extent("0.00") * sizes[sizes.length - 1] > room);
     this.root.style.setProperty("--live-size", `${this.size}px`);
     return places(this.size);
   }

@@ -12,11 +12,20 @@ const SILENCE_MS = 8000;
 
 const decoder = new TextDecoder();
 
+/** @typedef {import("./edits.js").Question} Question */
+
 /** One WebSocket to the fast lane, opened again when it is lost. */
 export class Lane {
+  /** @type {WebSocket} */
+  socket;
+  /** When the connection was opened. */
+  opened = Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  patience;
+
   /**
    * @param {string} path of the WebSocket route
-   * @param {(answer: import("./page.js").Answer, asked: object) => void} onAnswer called with the
+   * @param {(answer: import("./edits.js").Answer, asked: Question) => void} onAnswer called with the
    *   answer, and the message that it answers
    * @param {() => void} onLost called when the connection is lost, with whatever was in flight,
    *   and when it could not be opened again
@@ -26,10 +35,10 @@ export class Lane {
     this.url.protocol = this.url.protocol.replace("http", "ws");
     this.onAnswer = onAnswer;
     this.onLost = onLost;
-    /** @type {object | null} the newest message that is not sent yet */
+    /** @type {Question | null} the newest message that is not sent yet */
     this.waiting = null;
-    /** @type {object | null} the message sent last */
-    this.asked = null;
+    /** @type {Question} the message sent last */
+    this.asked = { seq: 0, page: "", query: {} };
     this.inFlight = false;
     /** Whether this animation frame has had its message: of two answers it shows one. */
     this.spent = false;
@@ -74,7 +83,7 @@ export class Lane {
 
   /**
    * Send a message, or keep it until the one in flight is answered. It replaces one that waits.
-   * @param {object} message
+   * @param {Question} message
    */
   send(message) {
     this.waiting = message;

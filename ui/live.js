@@ -8,24 +8,37 @@
 import "./address.js";
 import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
-import { app, CONNECTION, isIdle, pageOf, wake } from "./page.js";
+import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
+import { app, isIdle, pageOf, wake } from "./page.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
 const STYLES = new URL("live.css", import.meta.url).href;
 
-/** @type {WeakMap<Element, {latest: object, mount?: import("./page.js").Mount}>} */
+/** @typedef {import("./types").Component} Component */
+/** @typedef {import("./page.js").Page} Page */
+
+/** @typedef {{update: (component: Component) => void, remove: () => void}} Mounted */
+
+/** @type {WeakMap<Element, {latest: Component, mount?: Mounted}>} */
 const mounts = new WeakMap();
 
 /** One control on the page. */
 class ControlMount {
-  /** @param {object} component as Streamlit hands it over */
+  /** @type {Component} */
+  component;
+  /** @type {Page} */
+  page;
+  /** @type {import("./control.js").ControlSpec} */
+  spec;
+
+  /** @param {Component} component as Streamlit hands it over */
   constructor(component) {
     this.control = new RangeControl(component.parentElement, (text, final) =>
       this.page.edited(this, { [this.spec.field]: text }, final),
     );
   }
 
-  /** Called by Streamlit whenever the script has run. */
+  /** Called by Streamlit whenever the script has run. @param {Component} component */
   update(component) {
     this.component = component;
     this.page = pageOf(component.data);
@@ -35,13 +48,13 @@ class ControlMount {
 
   /** Whether it is in the hand: more is to come. */
   get held() {
-    return Boolean(this.control.open);
+    return this.control.open;
   }
 
   /** @param {import("./control.js").ControlSpec} spec */
   show(spec) {
     this.spec = spec;
-    this.control.show(spec, this.page.query[spec.field]);
+    this.control.show(spec, this.page.edits.query[spec.field]);
   }
 
   remove() {
@@ -52,7 +65,12 @@ class ControlMount {
 
 /** Where the end of a drag goes, so that the whole page follows; nothing to be seen. */
 class SaverMount {
-  /** Called by Streamlit whenever the script has run. */
+  /** @type {Component} */
+  component;
+  /** @type {Page} */
+  page;
+
+  /** Called by Streamlit whenever the script has run. @param {Component} component */
   update(component) {
     this.component = component;
     this.page = pageOf(component.data);
@@ -76,21 +94,21 @@ class SaverMount {
  */
 class WakerMount {
   constructor() {
-    this.streamlit = document.querySelector("[data-testid=stApp]");
-    this.connection = new MutationObserver(() => this.connected());
-    this.connection.observe(this.streamlit, { attributeFilter: [CONNECTION] });
-    this.was = this.streamlit.getAttribute(CONNECTION);
+    this.connected = isConnected();
+    this.connection = new MutationObserver(() => this.looked());
+    this.connection.observe(streamlitRoot(), { attributeFilter: [CONNECTION] });
   }
 
+  /** @param {Component} component as Streamlit hands it over */
   update(component) {
     app.component = component;
   }
 
-  connected() {
-    const now = this.streamlit.getAttribute(CONNECTION);
-    const back = now === "CONNECTED" && this.was !== now;
-    this.was = now;
-    if (back) requestAnimationFrame(() => isIdle(this.streamlit) && wake());
+  looked() {
+    const back = isConnected() && !this.connected;
+    this.connected = isConnected();
+    // By the next frame Streamlit has begun to run what it runs by itself.
+    if (back) requestAnimationFrame(() => isIdle() && wake());
   }
 
   remove() {
@@ -101,7 +119,7 @@ class WakerMount {
 
 const KINDS = { figure: FigureMount, range: ControlMount, saver: SaverMount, waker: WakerMount };
 
-/** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise>} */
+/** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise<any>>} */
 const loaded = new Map();
 
 /**
@@ -129,7 +147,7 @@ function load(source, tag) {
 
 /**
  * Show what a script run says.
- * @param {object} component as Streamlit hands it over
+ * @param {Component} component as Streamlit hands it over
  */
 export async function mount(component) {
   const place = component.parentElement;

@@ -1,191 +1,128 @@
-/** What the figures of one page share: the scenario, its edits, and the two ways to the server. */
+/**
+ * What the figures of one page share: the scenario, its edits, and the two ways to the server.
+ *
+ *      a handle, a range, a pointer                                      what stands on the page
+ *                 │ edited                                                     show, move ▲
+ *                 ▼                                                                       │
+ *      ┌──────────────────────┐   while it is dragged    ┌──────────────┐    answered     │
+ *      │ Page                 │ ───────────────────────▶ │ Lane         │ ────────────────┤
+ *      │   edits: how far     │                          └──────────────┘                 │
+ *      │   each has come      │   when the hand lets go, ┌──────────────┐    arrived      │
+ *      │                      │ ───────────────────────▶ │ Saving       │ ────────────────┘
+ *      └──────────────────────┘   or there is no lane    └──────────────┘
+ *
+ * The states that an edit passes through are drawn in edits.js, those of a script run in saving.js,
+ * and those of the connection in lane.js. What is kept here lives as long as the page is shown.
+ */
 
+import { Edits } from "./edits.js";
+import { isConnected, isScriptAtRest } from "./internals.js";
 import { Lane } from "./lane.js";
+import { Saving } from "./saving.js";
 
-/** Milliseconds to wait for a script run that never reports back, before another look. */
-const PATIENCE = 4000;
+/** @typedef {import("./edits.js").Query} Query */
+/** @typedef {import("./types").Component} Component */
+/** @typedef {import("./types").Mount} Mount */
 
-/** What runs the whole app anew, once it stands on the page. @type {{component?: object}} */
+/** What runs the whole app anew, once it stands on the page. @type {{component?: Component}} */
 export const app = {};
 
-/** The attribute of Streamlit's root that tells of the connection. */
-export const CONNECTION = "data-test-connection-state";
-
-/** Whether there is a connection, and no script runs. @param {HTMLElement} streamlit its root */
-export function isIdle({ dataset }) {
-  return dataset.testConnectionState === "CONNECTED" && dataset.testScriptState === "notRunning";
+/** Whether there is a connection, and no script runs. */
+export function isIdle() {
+  return isConnected() && isScriptAtRest();
 }
 
-/** Run the whole app. */
+/** Run the whole app; false where nothing on the page can. */
 export function wake() {
   app.component?.setStateValue("edit", { n: performance.now() });
+  return app.component !== undefined;
+}
+
+/**
+ * Do something for one figure. If it throws, the browser reports the error as it reports any other,
+ * and the other figures go on.
+ * @template T
+ * @param {() => T} action
+ * @returns {T | undefined} undefined where it has thrown
+ */
+export function isolated(action) {
+  try {
+    return action();
+  } catch (error) {
+    reportError(error);
+    return undefined;
+  }
 }
 
 /** @type {Map<string, Page>} */
 const pages = new Map();
 
-/** Pages that were left with edits that Python had not seen, by name. @type {Map<string, Page>} */
+/** Of pages that were left with edits that Python had not told of, by name. @type {Map<string, Edits>} */
 const left = new Map();
 
-/**
- * @typedef {object} Mount what stands on a page: a figure, a control, or the saver
- * @property {object} component as Streamlit handed it over last
- * @property {boolean} [held] whether something of it is in the hand
- * @property {(content: object) => void} show
- */
-
-/**
- * @typedef {object} Answer of the fast lane
- * @property {number} seq of the edit
- * @property {Record<string, object>} [figures] by name
- * @property {Record<string, object[]>} [moving] of figures by name, for each trace the arrays that
- *   move
- * @property {string} [error]
- */
-
 /** What all figures of one page share. */
-class Page {
+export class Page {
   /** @param {string} name @param {string} path of the fast lane */
   constructor(name, path) {
     this.name = name;
     /** @type {Map<string, Mount>} by name */
     this.mounts = new Map();
-    /** @type {Record<string, string>} the scenario, as text, with what is edited here in it */
-    this.query = {};
-    /** The scenario of which the figures were last given as a whole. */
-    this.whole = {};
-    /** Number of the newest edit made here, of the newest shown, and of the newest in the script. */
-    this.edit = 0;
-    this.shown = 0;
-    this.taken = 0;
-    /** @type {Record<string, string>} edits that Python has not seen yet */
-    this.unsaved = {};
-    /** The scenario that Python has told of last, in one text. */
-    this.told = "";
-    /** @type {Record<string, string[]>} the figures that move, by the field that moves them */
-    this.dragged = {};
+    this.edits = new Edits(name);
+    /** @type {Saving<Mount>} */
+    this.saving = new Saving({ send: (...how) => this.send(...how), isIdle, wake });
     this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
-    this.saving = 0;
     /** Whether the scenario is small enough for the fast lane. */
-    this.live = true;
+    this.fitsLane = true;
+    /** @type {Mount | undefined} what was edited last */
+    this.editor = undefined;
+    /** @type {Mount | undefined} through which the whole page follows, and not the figures alone */
+    this.saver = undefined;
   }
 
   /**
    * Take what a script run says; what is older than an edit made here is passed over.
    * @param {Mount} mount
-   * @param {object} data
+   * @param {import("./types").Data} data
    */
   arrived(mount, data) {
-    if (data.session !== this.session) {
-      const lost = this.session !== undefined && data.ack < this.edit;
-      this.session = data.session;
-      if (lost) this.save(mount, true);
-      if (!lost) this.edit = this.shown = Math.max(this.edit, data.ack);
-    }
-    this.live = data.live;
-    if (data.ack >= this.saving) this.saved(mount);
-    if (data.ack < this.shown) {
-      // Shown already, such as the input pointed at; but the script has more to say. What is in the
-      // hand is saved when it is let go.
-      if (!this.saving && !this.editor?.held) this.save(mount);
-      return;
-    }
-    if (data.ack >= this.edit) this.unsaved = {};
-    this.query = { ...data.query, ...this.unsaved };
-    this.shown = Math.max(this.shown, data.ack);
-    this.taken = data.ack;
-    this.whole = data.query;
-    this.told = JSON.stringify(data.query);
-    mount.show(data.content);
-  }
-
-  /**
-   * Take up what was edited before the page was left: Python may not have heard of it. If it has, or
-   * shows another scenario by now, that counts.
-   * @param {object} data what a script run says of the page that is shown again
-   */
-  resume({ session, ack, query }) {
-    const before = left.get(this.name);
-    left.delete(this.name);
-    if (before?.session !== session || ack >= before.edit) return;
-    if (before.told !== JSON.stringify(query)) return;
-    this.session = session;
-    this.edit = this.shown = before.edit;
-    this.unsaved = before.unsaved;
-  }
-
-  /** A script run has taken the newest saved edit in. @param {Mount} mount */
-  saved(mount) {
-    if (!this.saving) return;
-    this.saving = 0;
-    clearTimeout(this.patience);
-    if (this.again) {
-      this.again = false;
-      this.save(mount);
-    }
+    const { lost, older } = this.edits.tell(data);
+    this.fitsLane = data.live;
+    if (lost) this.saving.save(mount, true);
+    this.saving.reported(data.ack, mount);
+    if (!older) mount.show(data.content);
+    // What is older is shown already, such as the input pointed at; but the script has more to say.
+    // What is in the hand is saved when it is let go.
+    else if (this.saving.state === "at rest" && !this.editor?.held) this.saving.save(mount);
   }
 
   /**
    * Something was dragged, typed or pointed at.
    * @param {Mount} mount where
-   * @param {Record<string, string>} change
+   * @param {Query} change
    * @param {boolean} final whether it goes to the script now
    * @param {string[]} moves the figures whose numbers it moves, if it changes nothing else
    */
   edited(mount, change, final, moves = []) {
-    this.edit += 1;
-    this.query = { ...this.query, ...change };
-    this.unsaved = { ...this.unsaved, ...change };
     this.editor = mount;
+    // By another finger.
     const others = [...this.mounts.values()].some((other) => other !== mount && other.held);
-    this.dragged = others ? { ...this.dragged } : {}; // by another finger
-    for (const field of Object.keys(change)) this.dragged[field] = final ? [] : moves;
-    const message = { seq: this.edit, page: this.name, query: this.query };
-    const dragged = Object.values(this.dragged);
-    if (dragged.every((names) => names.length > 0) && this.alike(this.whole, this.query)) {
-      message.moving = [...new Set(dragged.flat())].filter((name) => this.mounts.has(name));
-    }
-    if (this.live) this.lane.send(message);
-    if (final) this.save(mount, true);
-    else if (!this.live || !this.lane.ready) this.save(mount);
+    this.edits.add(change, final ? [] : moves, others);
+    if (this.fitsLane) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
+    if (final) this.saving.save(mount, true);
+    else if (!this.fitsLane || !this.lane.ready) this.saving.save(mount);
   }
 
-  /**
-   * Give the edits to the script: the end of a drag at once; in a drag without the fast lane only
-   * when the run before has reported back, as a newer message would cancel it.
-   * @param {Mount} mount
-   * @param {boolean} atOnce
-   */
-  save(mount, atOnce = false) {
-    if (this.saving && !atOnce) {
-      this.again = true;
-      return;
-    }
-    this.saving = this.edit;
-    this.again = false;
-    clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.overdue(mount), PATIENCE);
-    const through = (atOnce && this.saver) || mount;
-    const edit = { n: this.edit, session: this.session, query: this.unsaved };
-    through.component.setStateValue("edit", edit);
+  /** Save what was pointed at, or dragged. @param {Mount} mount */
+  save(mount) {
+    this.saving.save(mount, true);
   }
 
-  /**
-   * No run has reported back. While there is one, or no connection, there is time; else the message
-   * came too soon or too late, or to a server that has been restarted and knows nothing of the
-   * fragment: the whole app is run, with all that has been saved. That it is done once only.
-   * @param {Mount} mount
-   */
-  overdue(mount) {
-    const idle = isIdle(document.querySelector("[data-testid=stApp]"));
-    if (idle && (this.woken === this.saving || !app.component)) {
-      this.saved(mount);
-      return;
-    }
-    this.patience = setTimeout(() => this.overdue(mount), PATIENCE);
-    if (!idle) return;
-    this.woken = this.saving;
-    wake();
+  /** @param {Mount} mount @param {boolean} atOnce */
+  send(mount, atOnce) {
+    const { newest, session, unsaved } = this.edits;
+    const { component } = (atOnce && this.saver) || mount;
+    component.setStateValue("edit", { n: newest, session, query: unsaved });
+    return newest;
   }
 
   /**
@@ -194,47 +131,30 @@ class Page {
    * @param {Mount} mount @param {string} field
    */
   forgotten(mount, field) {
-    const { [field]: _, ...others } = this.unsaved;
-    this.unsaved = others;
-    this.query = { ...this.whole, ...others };
+    this.edits.forget(field);
     this.edited(mount, {}, true);
   }
 
   /**
-   * Whether two scenarios are the same but for what is dragged.
-   * @param {Record<string, string>} one @param {Record<string, string>} other
-   */
-  alike(one, other) {
-    const names = Object.keys({ ...one, ...other });
-    return names.every((name) => name in this.dragged || one[name] === other[name]);
-  }
-
-  /**
-   * Show what the fast lane says, unless the script has seen that edit too: then it knows better.
-   * What was asked of another scenario than now, or moves the numbers of another, is asked anew.
-   * @param {Answer} answer
-   * @param {{query: Record<string, string>}} asked
+   * Show what the fast lane says, each figure apart from the others.
+   * @param {import("./edits.js").Answer} answer
+   * @param {import("./edits.js").Question} asked
    */
   answered(answer, asked) {
-    if (answer.error || answer.seq < this.shown || answer.seq <= this.taken) return;
-    const known = answer.figures || this.alike(this.whole, asked.query);
-    if (!known || !this.alike(asked.query, this.query)) {
-      this.lane.send({ seq: this.edit, page: this.name, query: this.query });
-      return;
-    }
-    this.shown = answer.seq;
-    if (answer.figures) this.whole = asked.query;
+    const next = this.edits.answered(answer, asked);
+    if (next === "ask again") this.lane.send(this.edits.wholeQuestion());
+    if (next !== "show") return;
     for (const [name, figure] of Object.entries(answer.figures ?? {})) {
-      this.mounts.get(name)?.show(figure);
+      isolated(() => this.mounts.get(name)?.show(figure));
     }
     for (const [name, traces] of Object.entries(answer.moving ?? {})) {
-      this.mounts.get(name)?.move(traces);
+      isolated(() => this.mounts.get(name)?.move?.(traces));
     }
   }
 
   /** The fast lane is gone: what it did not answer goes to the script. */
   lost() {
-    if (this.editor && this.edit > this.shown) this.save(this.editor);
+    if (this.editor && this.edits.newest > this.edits.shown) this.saving.save(this.editor);
   }
 
   /** @param {string} name @param {Mount} mount */
@@ -247,18 +167,20 @@ class Page {
     if (this.mounts.get(name) === mount) this.mounts.delete(name);
     if (this.mounts.size > 0) return;
     this.lane.close();
-    clearTimeout(this.patience);
+    this.saving.stop();
     pages.delete(this.name);
-    if (Object.keys(this.unsaved).length > 0) left.set(this.name, this);
+    if (this.edits.areUnsaved) left.set(this.name, this.edits);
   }
 }
 
-/** The page that a component belongs to, and its place in it. @param {object} data */
+/** The page that a component belongs to. @param {import("./types").Data} data */
 export function pageOf(data) {
-  if (!pages.has(data.page)) {
-    const page = new Page(data.page, data.lane);
-    page.resume(data);
-    pages.set(data.page, page);
-  }
-  return pages.get(data.page);
+  const known = pages.get(data.page);
+  if (known) return known;
+  const page = new Page(data.page, data.lane);
+  const before = left.get(data.page);
+  left.delete(data.page);
+  if (before) page.edits.resume(before, data);
+  pages.set(data.page, page);
+  return page;
 }

@@ -7,7 +7,32 @@
  * put them. What cannot be patched is left to `react`, and so is the last word when things settle.
  */
 
+import {
+  barsOf,
+  barTraces,
+  cellExtent,
+  cellImage,
+  cellLabels,
+  labelOffset,
+  linesOf,
+  notesOf,
+  pointLabelsOf,
+  pointsOf,
+  scatterTraces,
+  textLinesOf,
+  titleOf,
+} from "./internals.js";
+
+/** @typedef {import("./internals.js").Axis} Axis */
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {import("./types").Figure} Figure */
+/** @typedef {import("./types").Trace} Trace */
+/** @typedef {import("./types").Layout} Layout */
+
 const SVG = "http://www.w3.org/2000/svg";
+
+/** How much is left of the shapes of a figure that a step of a lecture fades. */
+export const FADED = 0.55;
 
 /** What may change without a full redraw. */
 const MOVING = ["x", "y", "z", "base", "text", "customdata", "width"];
@@ -15,11 +40,12 @@ const MOVING = ["x", "y", "z", "base", "text", "customdata", "width"];
 /**
  * Describe all of a figure that a patch cannot change: two figures that agree in it differ only
  * in numbers.
- * @param {object} figure
+ * @param {Figure} figure
  * @returns {string}
  */
 export function frameOf(figure) {
   const traces = figure.data.map((trace) => {
+    /** @type {Record<string, any>} */
     const rest = { ...trace, count: (trace.y ?? trace.z ?? []).length };
     for (const name of MOVING) delete rest[name];
     return rest;
@@ -30,180 +56,202 @@ export function frameOf(figure) {
 
 /**
  * Move what is drawn to the numbers of a figure.
- * @param {HTMLElement} plot on which Plotly drew a figure with the same frame
- * @param {object} figure
- * @param {{x: object, y: object}} axes as Plotly laid them out
- * @param {string[]} colors of the diverging scale, as #rrggbb
+ * @param {import("./types").Plot} plot on which Plotly drew a figure with the same frame
+ * @param {Figure} figure
+ * @param {{x: Axis, y: Axis}} axes as Plotly laid them out
+ * @param {Theme} theme
  * @returns {boolean} false if something does not fit; then only a full redraw helps
  */
-export function patch(plot, figure, axes, colors) {
-  const bars = plot.querySelectorAll(".barlayer > .trace");
-  const scatters = plot.querySelectorAll(".scatterlayer > .trace");
+export function patch(plot, figure, axes, theme) {
+  const bars = barTraces(plot);
+  const scatters = scatterTraces(plot);
   let [bar, scatter] = [0, 0];
   const fits = figure.data.every((trace) => {
     if (trace.type === "bar") return patchBars(bars[bar++], trace, axes);
     if (trace.type === "scatter") return patchScatter(scatters[scatter++], trace, axes);
-    if (trace.type === "heatmap") return patchCells(plot, trace, figure.layout, axes, colors);
+    if (trace.type === "heatmap") return patchCells(plot, trace, figure, axes, theme);
     return false;
   });
   if (!fits || !patchWords(plot, figure.layout)) return false;
   plot.data = figure.data;
-  plot.emit("plotly_afterplot");
   return true;
 }
 
-/** Take away what patches have added, before Plotly draws again. @param {HTMLElement} plot */
+/** Take away what patches have added, before Plotly draws again. @param {Element} plot */
 export function clear(plot) {
   for (const cell of plot.querySelectorAll(".live-cell")) cell.remove();
-  const image = plot.querySelector(".heatmaplayer image");
+  const image = cellImage(plot);
   if (image) image.style.visibility = "";
 }
 
-/** @param {Element} group @param {object} trace @param {{x: object, y: object}} axes */
-function patchBars(group, trace, { x, y }) {
-  const points = group?.querySelectorAll(".point") ?? [];
-  if (points.length !== trace.y.length) return false;
-  const labels = [...points].map((point) => point.querySelector("text"));
+/** @param {Element | undefined} drawn @param {Trace} trace @param {{x: Axis, y: Axis}} axes */
+function patchBars(drawn, trace, { x, y }) {
+  const bars = barsOf(drawn);
+  if (bars.length !== trace.y.length) return false;
   // Plotly has drawn no label where there was no text: only Plotly can.
-  if (trace.text?.some((text, i) => text && !labels[i])) return false;
+  if (trace.text?.some((text, i) => text && !bars[i].label)) return false;
   // Where Plotly puts the label of a bar without height: below it only if all others hang down.
   const usual = trace.y.some((v) => v > 0) || !trace.y.some((v) => v < 0) ? -1 : 1;
-  points.forEach((point, i) => {
+  bars.forEach(({ path, label }, i) => {
     const at = trace.x?.[i] ?? i;
     const width = pick(trace.width, i);
     const left = at + (trace.offset ?? -width / 2);
     const base = pick(trace.base ?? 0, i);
-    const [x0, x1] = [x.d2p(left), x.d2p(left + width)];
-    const [y0, y1] = [y.d2p(base), y.d2p(base + trace.y[i])];
-    point.querySelector("path").setAttribute("d", `M${x0},${y0}V${y1}H${x1}V${y0}Z`);
-    const label = labels[i];
+    const [x0, x1] = [x.pixel(left), x.pixel(left + width)];
+    const [y0, y1] = [y.pixel(base), y.pixel(base + trace.y[i])];
+    path.setAttribute("d", `M${x0},${y0}V${y1}H${x1}V${y0}Z`);
     if (!label) return;
     write(label, trace.text[i]);
-    // Where Plotly puts it: 3 pixels off the tip of a bar that is not very narrow, below it by the
-    // height of the letters.
-    const size = trace.textfont.size;
-    const pad = Math.abs(x1 - x0) > 6 ? 3 : 0;
-    const below = (y1 - y0 || usual) > 0;
-    const off = below ? pad + size : -pad - 0.31 * size;
+    const off = labelOffset(Math.abs(x1 - x0), trace.textfont.size, (y1 - y0 || usual) > 0);
     label.setAttribute("transform", `translate(${(x0 + x1) / 2},${y1 + off})`);
   });
   return true;
 }
 
-/** @param {Element} group @param {object} trace @param {{x: object, y: object}} axes */
-function patchScatter(group, trace, { x, y }) {
-  if (!group) return trace.x.length === 0;
-  const mode = trace.mode;
-  const places = trace.x.map((at, i) => [x.d2p(at), y.d2p(trace.y[i])]);
-  if (mode.includes("lines")) {
-    const lines = group.querySelectorAll("path.js-line");
-    const pieces = split(trace, places);
-    if (lines.length !== pieces.length) return false;
-    lines.forEach((line, i) => line.setAttribute("d", `M${pieces[i].join("L")}`));
-  }
-  if (mode.includes("markers")) {
-    const points = group.querySelectorAll(".points > .point");
-    if (points.length !== places.length) return false;
-    points.forEach((point, i) => point.setAttribute("transform", `translate(${places[i]})`));
-  }
-  if (mode.includes("text")) {
-    const labels = [...group.querySelectorAll(".textpoint text")];
-    const shown = places.map((place, i) => [place, trace.text[i]]).filter(([, text]) => text);
-    if (labels.length !== shown.length) return false;
-    labels.forEach((label, i) => {
-      const [place, text] = shown[i];
-      label.setAttribute("x", place[0]);
-      label.setAttribute("y", place[1]);
-      writeLines(label, text, place);
-    });
-  }
+/** @param {Element | undefined} drawn @param {Trace} trace @param {{x: Axis, y: Axis}} axes */
+function patchScatter(drawn, trace, { x, y }) {
+  if (!drawn) return trace.x.length === 0;
+  const places = trace.x.map((at, i) => [x.pixel(at), y.pixel(trace.y[i])]);
+  const { mode } = trace;
+  return (
+    (!mode.includes("lines") || patchLines(linesOf(drawn), split(trace, places))) &&
+    (!mode.includes("markers") || patchPoints(pointsOf(drawn), places)) &&
+    (!mode.includes("text") || patchLabels(pointLabelsOf(drawn), trace.text, places))
+  );
+}
+
+/** @param {Element[]} lines @param {number[][][]} pieces */
+function patchLines(lines, pieces) {
+  if (lines.length !== pieces.length) return false;
+  lines.forEach((line, i) => line.setAttribute("d", `M${pieces[i].join("L")}`));
   return true;
 }
 
-/** Cut a line where a point is missing. @param {object} trace @param {number[][]} places */
+/** @param {Element[]} points @param {number[][]} places */
+function patchPoints(points, places) {
+  if (points.length !== places.length) return false;
+  points.forEach((point, i) => point.setAttribute("transform", `translate(${places[i]})`));
+  return true;
+}
+
+/** @param {Element[]} labels @param {string[]} texts @param {number[][]} places */
+function patchLabels(labels, texts, places) {
+  const shown = places.flatMap((place, i) => (texts[i] ? [{ place, text: texts[i] }] : []));
+  if (labels.length !== shown.length) return false;
+  return labels.every((label, i) => {
+    const { place, text } = shown[i];
+    put(label, place);
+    return writeLines(label, text, place);
+  });
+}
+
+/** Cut a line where a point is missing. @param {Trace} trace @param {number[][]} places */
 function split(trace, places) {
+  /** @type {number[][][]} */
   const pieces = [[]];
   places.forEach((place, i) => {
     if (trace.x[i] === null || trace.y[i] === null) pieces.push([]);
-    else pieces.at(-1).push(place);
+    else pieces[pieces.length - 1].push(place);
   });
   return pieces.filter((piece) => piece.length > 0);
 }
 
-/** Colour the cells of a heat map, as rectangles in the place of the image that Plotly made. */
-function patchCells(plot, trace, layout, { x, y }, colors) {
-  const image = plot.querySelector(".heatmaplayer image");
-  const labels = plot.querySelectorAll(".heatmap-label text");
+/**
+ * Colour the cells of a heat map, as rectangles in the place of the picture that Plotly made.
+ * @param {Element} plot @param {Trace} trace @param {Figure} figure
+ * @param {{x: Axis, y: Axis}} axes @param {Theme} theme
+ */
+function patchCells(plot, trace, figure, axes, theme) {
+  const image = cellImage(plot);
+  const labels = cellLabels(plot);
   const values = trace.z.flat();
-  const columns = trace.z[0].length;
-  if (!image || colors.length < 2 || (trace.text && labels.length !== values.length)) return false;
-  let cells = plot.querySelectorAll(".live-cell");
+  const fits = !trace.text || labels.length === values.length;
+  if (!image || theme.diverging.length < 2 || !fits) return false;
+  let cells = [...plot.querySelectorAll(".live-cell")];
   if (cells.length !== values.length) {
     clear(plot);
-    cells = values.map((_, k) => {
-      const [row, column] = [Math.floor(k / columns), k % columns];
-      const cell = document.createElementNS(SVG, "rect");
-      cell.setAttribute("class", "live-cell");
-      const [left, width] = between(x, column, trace.xgap);
-      const [top, height] = between(y, row, trace.ygap);
-      for (const [name, value] of Object.entries({ x: left, y: top, width, height })) {
-        cell.setAttribute(name, value);
-      }
-      return cell;
-    });
+    cells = makeCells(trace, axes);
     image.after(...cells);
     image.style.visibility = "hidden";
   }
-  const { cmin, cmax } = layout.coloraxis;
   const texts = trace.text?.flat();
-  values.forEach((value, k) => {
-    const color = mix(colors, (value - cmin) / (cmax - cmin));
+  colorsOf(values, figure, theme).forEach((color, k) => {
     cells[k].setAttribute("fill", `rgb(${color})`);
     if (!texts) return;
     write(labels[k], texts[k]);
-    labels[k].style.fill = ink(color);
+    inkCell(labels[k], color, figure, theme);
   });
   return true;
+}
+
+/** @param {Trace} trace @param {{x: Axis, y: Axis}} axes @returns {Element[]} */
+function makeCells({ z, xgap, ygap }, { x, y }) {
+  return z.flatMap((row, i) =>
+    row.map((_, j) => {
+      const cell = document.createElementNS(SVG, "rect");
+      cell.setAttribute("class", "live-cell");
+      const [left, width] = cellExtent(x, j, xgap);
+      const [top, height] = cellExtent(y, i, ygap);
+      for (const [name, value] of Object.entries({ x: left, y: top, width, height })) {
+        cell.setAttribute(name, String(value));
+      }
+      return cell;
+    }),
+  );
 }
 
 /**
  * Write the numbers of a heat map in black or white, as Plotly has drawn it: it takes a dark grey,
  * which is hard to read on the colours in the middle of the scale.
- * @param {HTMLElement} plot @param {object} figure @param {string[]} colors of the diverging scale
+ * @param {Element} plot @param {Figure} figure @param {Theme} theme
  */
-export function inkCells(plot, { data, layout }, colors) {
-  const labels = plot.querySelectorAll(".heatmap-label text");
-  if (labels.length === 0 || colors.length < 2) return;
-  const { cmin, cmax } = layout.coloraxis;
-  const values = data.find((trace) => trace.type === "heatmap").z.flat();
-  labels.forEach((label, k) => {
-    label.style.fill = ink(mix(colors, (values[k] - cmin) / (cmax - cmin)));
-  });
+export function inkCells(plot, figure, theme) {
+  const labels = cellLabels(plot);
+  const trace = figure.data.find(({ type }) => type === "heatmap");
+  if (!trace || labels.length === 0 || theme.diverging.length < 2) return;
+  const colors = colorsOf(trace.z.flat(), figure, theme);
+  labels.forEach((label, k) => inkCell(label, colors[k], figure, theme));
 }
 
 /**
- * Where Plotly draws a cell, to whole pixels: its start and its size.
- * @param {object} axis @param {number} place @param {number} gap to the next cell
+ * The colours of the cells, in the order of their values.
+ * @param {number[]} values @param {Figure} figure @param {Theme} theme
  */
-function between(axis, place, gap) {
-  const [start, end] = [place - 0.5, place + 0.5].map((edge) => Math.round(axis.d2p(edge)));
-  return [start + Math.floor(gap / 2), Math.max(0, end - start - gap)];
+function colorsOf(values, { layout }, { diverging }) {
+  const { cmin, cmax } = layout.coloraxis;
+  return values.map((value) => mix(diverging, (value - cmin) / (cmax - cmin)));
 }
 
-/** Change title and notes, where they are plain text. */
+/**
+ * Write the number of a cell in a colour that can be read, also where a step fades the cell.
+ * @param {SVGElement} label @param {number[]} color of the cell
+ * @param {Figure} figure @param {Theme} theme
+ */
+function inkCell(label, color, figure, theme) {
+  label.style.fill = ink(color);
+  if (figure.state !== "past") return;
+  const page = rgb(theme.background);
+  const faded = color.map((value, i) => FADED * value + (1 - FADED) * page[i]);
+  label.style.setProperty("--live-faded-ink", ink(faded));
+}
+
+/** Change title and notes, where they are plain text. @param {Element} plot @param {Layout} layout */
 function patchWords(plot, layout) {
-  const title = plot.querySelector(".gtitle");
-  const text = layout.title.text;
+  const title = titleOf(plot);
+  const { text } = layout.title;
   if (title && text !== title.dataset.unformatted) {
     if (/[<&]/.test(text + title.dataset.unformatted)) return false;
     write(title, text);
     title.dataset.unformatted = text;
   }
-  const notes = plot.querySelectorAll(".annotation-text");
+  const notes = notesOf(plot);
   return (layout.annotations ?? []).every((note, i) => notes[i] && writeLines(notes[i], note.text));
 }
 
-/** A number that is the same for all bars, or one for each. */
+/**
+ * A number that is the same for all bars, or one for each.
+ * @param {number | number[]} values @param {number} index
+ */
 function pick(values, index) {
   return Array.isArray(values) ? values[index] : values;
 }
@@ -213,20 +261,26 @@ function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Write text of several lines, into as many as there are. */
+/** @param {Element} node @param {number[]} place */
+function put(node, [x, y]) {
+  node.setAttribute("x", String(x));
+  node.setAttribute("y", String(y));
+}
+
+/**
+ * Write text of several lines, into as many as there are.
+ * @param {Element} node @param {string} text @param {number[]} [place] to move the lines to
+ * @returns {boolean} false if there are more or fewer
+ */
 function writeLines(node, text, place) {
-  const lines = node.querySelectorAll("tspan.line");
+  const lines = textLinesOf(node);
   const texts = text.split("<br>");
   if (texts.length === 1 && lines.length === 0) write(node, text);
   else if (texts.length !== lines.length) return false;
-  else {
-    lines.forEach((line, i) => {
-      write(line, texts[i]);
-      if (!place) return;
-      line.setAttribute("x", place[0]);
-      line.setAttribute("y", place[1]);
-    });
-  }
+  lines.forEach((line, i) => {
+    write(line, texts[i]);
+    if (place) put(line, place);
+  });
   return true;
 }
 

@@ -5,10 +5,11 @@ const REACH = 14;
 
 /**
  * @typedef {object} Axes
- * @property {object} x axis of Plotly
- * @property {object} y axis of Plotly
+ * @property {import("./internals.js").Axis} x
+ * @property {import("./internals.js").Axis} y
  * @property {number} right edge of the plot
  * @property {{x: number[], y: number[]}} curve the first trace
+ * @property {number} bar how wide a bar is, where the distance to the next one is 1
  */
 
 /** @typedef {{left: number, top: number, width: number, height: number, tip: number}} Box */
@@ -18,15 +19,15 @@ const REACH = 14;
  * @param {Axes} axes @param {number} value @param {number} index
  * @returns {Box}
  */
-export function barBox({ x, y }, value, index) {
-  const tip = y._offset + y.l2p(clamp(value, y.range));
-  const foot = y._offset + y.l2p(0);
+export function barBox({ x, y, bar }, value, index) {
+  const tip = y.offset + y.pixel(clamp(value, y.range));
+  const foot = y.offset + y.pixel(0);
   // As wide as the bar, or as a finger needs, but not over the next one.
-  const distance = Math.abs(x.l2p(1) - x.l2p(0));
-  const width = Math.min(distance, Math.max(20, 0.72 * distance));
+  const distance = Math.abs(x.pixel(1) - x.pixel(0));
+  const width = Math.min(distance, Math.max(20, bar * distance));
   const top = Math.min(tip, foot) - REACH;
   const height = Math.abs(tip - foot) + 2 * REACH;
-  return { left: x._offset + x.l2p(index) - width / 2, top, width, height, tip: tip - top };
+  return { left: x.offset + x.pixel(index) - width / 2, top, width, height, tip: tip - top };
 }
 
 /**
@@ -35,7 +36,7 @@ export function barBox({ x, y }, value, index) {
  * @returns {Box}
  */
 export function togetherBox({ y, right }, value) {
-  const top = y._offset + y.l2p(clamp(value, y.range)) - REACH;
+  const top = y.offset + y.pixel(clamp(value, y.range)) - REACH;
   return { left: right + 6, top, width: 28, height: 2 * REACH, tip: REACH };
 }
 
@@ -46,8 +47,8 @@ export function togetherBox({ y, right }, value) {
  */
 export function pointBox({ x, y, curve }, value) {
   const at = clamp(value, x.range);
-  const left = x._offset + x.l2p(at) - 20;
-  const top = y._offset + y.l2p(heightOn(curve, at)) - 20;
+  const left = x.offset + x.pixel(at) - 20;
+  const top = y.offset + y.pixel(heightOn(curve, at)) - 20;
   return { left, top, width: 40, height: 40, tip: 20 };
 }
 
@@ -77,8 +78,10 @@ export function labelPlace(box, text, size, onCurve, together, negative) {
  * @param {number} [first] the label that counts before all others; then they count in order
  */
 export function apart(labels, first) {
+  /** @type {Label[]} */
   const free = [];
   for (const label of first === undefined ? labels : [labels[first], ...labels]) {
+    /** @param {Label} other */
     const covered = (other) =>
       other.left < label.right &&
       label.left < other.right &&
@@ -110,7 +113,7 @@ function clamp(value, range) {
  */
 function heightOn(curve, x) {
   const next = curve.x.findIndex((at) => at >= x);
-  if (next <= 0) return curve.y.at(next);
+  if (next <= 0) return curve.y[next < 0 ? curve.y.length - 1 : 0];
   const [x0, x1] = [curve.x[next - 1], curve.x[next]];
   const [y0, y1] = [curve.y[next - 1], curve.y[next]];
   return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);

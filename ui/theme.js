@@ -1,4 +1,5 @@
 /** The colours and fonts of the page's theme, as Plotly wants them. */
+/** @typedef {import("./types").Layout} Layout */
 
 /**
  * @typedef {{text: string, background: string, grid: string, zero: string, font: string, diverging: string[]}} Theme
@@ -11,6 +12,7 @@
  */
 export function readTheme(element) {
   const style = getComputedStyle(element);
+  /** @param {string} name */
   const read = (name) => style.getPropertyValue(name).trim();
   return {
     text: read("--st-text-color"),
@@ -27,7 +29,7 @@ function paler(color) {
   return /^#[0-9a-f]{6}$/i.test(color) ? `${color}80` : color;
 }
 
-/** The size of letters, in pixels, and how much larger those of a title are: as Plotly has it. */
+/** The size of letters, in pixels, where a figure does not say, and how much larger its title is. */
 const LETTERS = 13;
 const TITLE = 1.4;
 
@@ -38,12 +40,13 @@ const brush = document.createElement("canvas").getContext("2d");
 
 /**
  * Return a title no longer than its room: a column is narrower than usual in a narrow window.
- * @param {object} title as Plotly knows it
+ * @param {Layout["title"]} title as Plotly knows it
  * @param {number} usual size of its letters, in pixels
  * @param {number} room in pixels
  * @param {string} font
  */
 function fitting(title, usual, room, font) {
+  if (!brush) return title;
   brush.font = `${usual}px ${font}`;
   const length = brush.measureText(title.text.replace(/<[^>]*>/g, "")).width;
   const size = Math.max(SMALL, Math.min(usual, (usual * room) / length));
@@ -52,12 +55,13 @@ function fitting(title, usual, room, font) {
 
 /**
  * Return the layout of a figure in the colours of the theme.
- * @param {object} layout as it came from Python
+ * @param {Layout} layout as it came from Python
  * @param {Theme} theme
  * @param {number} width in pixels
  * @param {number} height in pixels
  */
 export function themed(layout, theme, width, height) {
+  /** @param {object} options */
   const axis = (options) => ({
     ...options,
     gridcolor: theme.grid,

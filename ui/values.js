@@ -22,6 +22,7 @@ export function valueOf(values, index) {
  * @returns {number[]}
  */
 export function moved({ min, max, step }, from, index, by) {
+  /** @param {number} value */
   const bound = (value) => Math.min(max, Math.max(min, value));
   if (index < from.length) {
     return from.map((value, i) => (i === index ? bound(snap(value + by, step)) : value));

@@ -22,7 +22,7 @@ COUNT_RUNS = """() => {
 }"""
 TERMS_OF = """(j) => document.querySelector('.st-key-softmax_terms .js-plotly-plot')
   .layout.title.text.includes(`z<sub>${j}</sub>`)"""
-ALONE = re.compile("ERR_CONNECTION_REFUSED|disconnected|WebSocket")
+ALONE = re.compile("ERR_CONNECTION_REFUSED|disconnected|WebSocket|Client Error|internet")
 
 
 def wired(screen):
