@@ -11,9 +11,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui import assets, document, lane, memory
-from ui.headers import ANCESTORS, SecurityHeaders, frame_ancestors
-from ui.origin import SameOrigin
+from visualizer.server import assets, document, lane, memory
+from visualizer.server.headers import ANCESTORS, SecurityHeaders, frame_ancestors
+from visualizer.server.origin import SameOrigin
 
 
 @asynccontextmanager
@@ -36,7 +36,7 @@ except ValueError as error:
     sys.exit(str(error))
 
 app = st.App(
-    Path(__file__).parent / "ui" / "main.py",
+    Path(__file__).parent / "visualizer" / "ui" / "main.py",
     lifespan=start,
     routes=[*assets.routes(), *lane.routes(), *document.routes()],
     middleware=[

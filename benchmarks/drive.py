@@ -69,14 +69,14 @@ def sweep(count: int, up: int, down: int) -> list[int]:
 
 
 async def opened(browser: Browser, address: str, *scripts: str) -> Page:
-    """Open a page in a window of its own, behind these scripts, with all its figures drawn."""
+    """Open a page in a window of its own, behind these scripts, with its first figures drawn."""
     page = await browser.new_page(viewport={"width": 1280, "height": 720})
     for script in scripts:
         await page.add_init_script(script)
     await page.goto(address)
-    for name in ("s", "terms", "jacobian", "dx"):
-        key = f".st-key-{name}, .st-key-softmax_{name}"
-        await page.locator(key).locator(".main-svg").first.wait_for()
+    for name in ("jacobian", "dx"):
+        figure = page.locator(f"[class*=st-key-][class*={name}] .main-svg")
+        await figure.first.wait_for()
     await page.wait_for_timeout(1000)  # let the start of the page itself be over
     return page
 

@@ -3,7 +3,7 @@
  * showed which numbers. It knows nothing of how the page gets from one to the other.
  */
 
-const FIELDS = ["z", "g"];
+const FIELDS = ["z", "x", "g"];
 
 /** The sliders of a page, ours or Streamlit's, by accessible name. @returns {Map<string, Element>} */
 function sliders() {
@@ -11,7 +11,7 @@ function sliders() {
   return new Map([...all].map((slider) => [slider.getAttribute("aria-label"), slider]));
 }
 
-/** The inputs as the sliders have them: z 0, z 1, ..., g 0, g 1, ... @returns {number[]} */
+/** The inputs as the sliders have them: z 0, z 1, ... or x 0, ..., then g 0, g 1, ... @returns {number[]} */
 function inputs() {
   const known = sliders();
   const numbers = [];

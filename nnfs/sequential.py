@@ -56,10 +56,12 @@ class Sequential(BaseLayer):
 
     def forward(self, X_input: ArrayLike) -> np.ndarray:
         """Return the output of the last layer; each layer keeps its own."""
-        for layer in self.layers:
-            X_input = layer.forward(X_input)
-        self.output = X_input
-        return self.output
+        first, *others = self.layers
+        output = first.forward(X_input)
+        for layer in others:
+            output = layer.forward(output)
+        self.output = output
+        return output
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
         """Return ∂L/∂x: each layer's result is the upstream gradient of the layer before it."""

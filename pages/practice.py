@@ -1,25 +1,29 @@
 """Practice: predict what `backward` returns, lock the prediction in, then see why."""
 
 import secrets
+from typing import Any
 
 import streamlit as st
 
-from ui.controls import menu
-from ui.live import live_figures
-from ui.state import PageState
-from ui.top import large, lecture_buttons, top
-from views.answers import Answers
-from views.practice import MAX_NUMBER, MAX_SEED, Scenario
-from views.questions import Question
-from views.reasons import NAMES, ask, givens, reason
+from visualizer.lessons.practice import MAX_NUMBER, MAX_SEED
+from visualizer.quiz.answers import Answers
+from visualizer.quiz.question import Question
+from visualizer.quiz.reasons import NAMES, ask, givens, reason
+from visualizer.ui.controls import menu
+from visualizer.ui.live import live_figures
+from visualizer.ui.state import PageState
+from visualizer.ui.top import large, lecture_buttons, top
 
 
 @st.fragment
 def page() -> None:
     """Everything that an answer can change; the frame around it does not run again."""
-    state: PageState[Scenario] = PageState.of("practice")
+    state: PageState = PageState.of("practice")
     answers: Answers = st.session_state.setdefault("practice_answers", Answers())
-    state.scenario = answers.shown(state.scenario)
+    shown = answers.shown(state.scenario)
+    if shown is not state.scenario:  # the answer is revealed
+        state.scenario = shown
+        state.fit()
     asked = state.scenario.asked
     top(state, lambda state: toolbar(state, answers))
 
@@ -29,11 +33,11 @@ def page() -> None:
         st.markdown(givens(asked))
         answer(state, asked, answers)
     with pictures:
-        live_figures(state, ((("x", "g", "local"), ("jacobian", "terms", "dx")),))
+        live_figures(state)
     state.write_link()
 
 
-def toolbar(state: PageState[Scenario], answers: Answers) -> None:
+def toolbar(state: PageState, answers: Answers) -> None:
     """What is asked, from which seed, and the score of the visit."""
     scenario = state.scenario
     st.session_state["practice_seed"] = scenario.seed
@@ -47,43 +51,32 @@ def toolbar(state: PageState[Scenario], answers: Answers) -> None:
             0,
             MAX_SEED,
             key="practice_seed",
-            on_change=lambda: state.change(seed=str(st.session_state["practice_seed"]), n="1"),
+            on_change=lambda: state.change(fit=True, seed=st.session_state["practice_seed"], n=1),
             label_visibility="collapsed",
             width=110,
         )
         st.button(
             "New seed",
             key="practice_new_seed",
-            on_click=lambda: state.change(seed=str(secrets.randbelow(MAX_SEED + 1)), n="1"),
+            on_click=lambda: state.change(fit=True, seed=secrets.randbelow(MAX_SEED + 1), n=1),
             icon=":material/casino:",
             help="Other questions, from the first. Whoever has this seed gets the same ones.",
         )
-        lecture_buttons(state, steps=False)
+        lecture_buttons(state)
         st.badge(answers.score, icon=":material/trophy:", color="blue")
 
 
-def choose(state: PageState[Scenario], field: str) -> None:
+def choose(state: PageState, field: str) -> None:
     """Offer the values of a field by their names; the questions begin again."""
-    values = {name: str(value) for value, name in NAMES[field].items()}
+    values = {name: value for value, name in NAMES[field].items()}
     now = NAMES[field][getattr(state.scenario, field)]
-    menu(state, field, now, values, lambda name: {field: values[name], "n": "1"})
+    menu(state, field, now, values, lambda name: {field: values[name], "n": 1})
 
 
-def answer(state: PageState[Scenario], asked: Question, answers: Answers) -> None:
+def answer(state: PageState, asked: Question, answers: Answers) -> None:
     """Take the prediction; once it is locked in, say whether it was right, and why."""
     if state.scenario.locked:
-        verdict(asked, state.scenario.answer - 1)
-        if state.scenario.answer != answers.own.get(asked):
-            st.caption("This answer came with the link: it does not count in your score.")
-        with st.container(horizontal=True, gap="xsmall"):
-            onward(state, "Next question", type="primary", shortcut="Right")
-            if (state.scenario.x, state.scenario.g) != ((asked.x,), (asked.g,)):
-                st.button(
-                    "Undo drags",
-                    key="practice_undo",
-                    on_click=lambda: state.change(x="", g="", axes=""),
-                    icon=":material/undo:",
-                )
+        revealed(state, asked, answers)
         return
     choice = prediction(asked)
     with st.container(gap="xxsmall"):
@@ -98,16 +91,43 @@ def answer(state: PageState[Scenario], asked: Question, answers: Answers) -> Non
                 width="stretch",
             )
     with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "Lock in",
-            key="practice_lock",
-            on_click=lambda: answers.lock(asked, choice + 1),
-            disabled=choice is None,
-            type="primary",
-            icon=":material/lock:",
-            shortcut="Enter",
-        )
+        lock_button(asked, choice, answers)
         onward(state, "Skip")
+
+
+def lock_button(asked: Question, choice: int | None, answers: Answers) -> None:
+    """Offer to lock in what is predicted, once something is."""
+
+    def lock() -> None:
+        if choice is not None:
+            answers.lock(asked, choice + 1)
+
+    st.button(
+        "Lock in",
+        key="practice_lock",
+        on_click=lock,
+        disabled=choice is None,
+        type="primary",
+        icon=":material/lock:",
+        shortcut="Enter",
+    )
+
+
+def revealed(state: PageState, asked: Question, answers: Answers) -> None:
+    """Say what the answer was worth; from here numbers may be dragged, and dragged back."""
+    scenario = state.scenario
+    verdict(asked, scenario.answer - 1)
+    if scenario.answer != answers.own.get(asked):
+        st.caption("This answer came with the link: it does not count in your score.")
+    with st.container(horizontal=True, gap="xsmall"):
+        onward(state, "Next question", type="primary", shortcut="Right")
+        if (scenario.x, scenario.g) != ((asked.x,), (asked.g,)):
+            st.button(
+                "Undo drags",
+                key="practice_undo",
+                on_click=lambda: state.change(fit=True, x=(), g=(), j=-1),  # the question's own
+                icon=":material/undo:",
+            )
 
 
 def verdict(asked: Question, locked: int) -> None:
@@ -135,13 +155,13 @@ def prediction(asked: Question) -> int | None:
     return place if for_question == asked else None
 
 
-def onward(state: PageState[Scenario], label: str, **look: str) -> None:
+def onward(state: PageState, label: str, **look: Any) -> None:
     """Offer the next question."""
     n = state.scenario.n
     st.button(
         label,
         key="practice_next",
-        on_click=lambda: state.change(n=str(n + 1)),
+        on_click=lambda: state.change(fit=True, n=n + 1),
         disabled=n == MAX_NUMBER,
         **look,
     )

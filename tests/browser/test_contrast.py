@@ -2,7 +2,7 @@
 
 import pytest
 
-from views.steps import CHECK
+from visualizer.lessons.steps import CHECK
 
 pytestmark = pytest.mark.browser
 

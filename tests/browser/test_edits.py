@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TESTS = "tests/ui/js/edits.js"
+TESTS = "tests/live/js/edits.js"
 RUN = """async (address) => {
   const { tests } = await import(address);
   const failed = {};
@@ -27,7 +27,7 @@ def test_edits_in_node():
     if node is None:
         pytest.skip("no node: the same tests run in Chromium")
     done = subprocess.run(
-        [node, "--test", "tests/ui/js/edits.test.js"], cwd=ROOT, capture_output=True, text=True
+        [node, "--test", "tests/live/js/edits.test.js"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
 

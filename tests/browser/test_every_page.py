@@ -1,15 +1,17 @@
-"""What every page passes, taken from the folder: a new page is tested without being named."""
+"""What every page passes, taken from the list of lessons: a new one is tested without a word."""
 
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+
+from visualizer.lessons import LESSONS, lesson_of
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(path.stem for path in ROOT.glob("pages/*.py"))
 
 # What all figures of the page show, as one text.
 SHOWN = """() => JSON.stringify([...document.querySelectorAll(".js-plotly-plot")]
@@ -29,12 +31,12 @@ FIRST_TOP = "() => document.querySelector('.live-figure').getBoundingClientRect(
 TEXT_COLOR = """() => getComputedStyle(document.querySelector(".gtitle")).fill"""
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda lesson: lesson.name)
 def visited(request, open_at, start_server):
     """A page opened by its address, as the first thing that its server is asked for."""
     with start_server() as cold:
-        screen = open_at(cold, "/" if request.param == "home" else f"/{request.param}")
-        screen.name = request.param
+        screen = open_at(cold, f"/{request.param.address}")
+        screen.lesson = request.param
         yield screen
         screen.page.close()
 
@@ -86,8 +88,9 @@ def test_a_drag_moves_the_figures_while_the_button_is_down(visited, handle):
 
 
 def test_the_link_opens_the_same_figures_in_another_window(visited, handle, open_at):
-    if visited.name == "practice":
-        pytest.skip("its link is that of the question, which another visitor has yet to answer")
+    codecs = visited.lesson.Scenario.codecs()
+    if not all(codecs[field].in_link for field in visited.lesson.moves):
+        pytest.skip("its link leaves out what is dragged: whoever gets it begins afresh")
     visited.wait(LINKED).rest()
     address = visited.page.evaluate("() => location.pathname + location.search")
     other = open_at(visited.server, address)
@@ -99,21 +102,21 @@ def test_the_link_opens_the_same_figures_in_another_window(visited, handle, open
 
 def test_a_message_stays_through_a_drag_and_leaves_the_figures_when_it_goes(visited, open_at):
     """Made anew, they would be gone for a moment, and a drag with them; moved up, missed."""
-    address = "/" if visited.name == "home" else f"/{visited.name}"
-    answered = "&answer=1" if visited.name == "practice" else ""
-    other = open_at(visited.server, f"{address}?present=maybe{answered}")
+    lesson = visited.lesson
+    query = urlencode({"present": "maybe", **lesson.shown_at})
+    other = open_at(visited.server, f"/{lesson.address}?{query}")
     message = other.page.get_by_test_id("stAlert").filter(has_text="present:")
     message.wait_for()
     other.page.evaluate("() => { window.known = [...document.querySelectorAll('.live-figure')]; }")
     before, top = other.page.evaluate(HANDLES), other.page.evaluate(FIRST_TOP)
     first_handle(other).press("ArrowUp")
     other.wait(f"(before) => ({HANDLES})() !== before", before)
-    if not answered:  # of which no link tells
+    if not lesson.shown_at:  # else no link tells of the drag
         other.wait(LINKED)
     other.rest()
     assert message.is_visible()
     assert other.page.evaluate(FIRST_TOP) == top
-    reset = other.page.locator(f".st-key-{visited.name}_reset button")
+    reset = other.page.locator(f".st-key-{lesson.name}_reset button")
     if reset.count():
         reset.first.click()
         message.wait_for(state="detached")
@@ -133,6 +136,9 @@ def test_figures_change_with_the_theme(visited):
 
 
 def test_the_exported_program_runs_as_it_is_downloaded(visited, handle):
+    shown, _ = visited.lesson.Scenario.from_query(visited.lesson.shown_at)
+    if lesson_of(shown.exported).export is None:
+        pytest.skip("it exports no program")
     page = visited.page
     page.get_by_role("button", name="Share", exact=True).click()
     page.get_by_role("tab", name="Export").click()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.assets import HERE
+from visualizer.server.assets import BROWSER
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +79,7 @@ PLOTLY = {
         && near(first[0] + x.offset, image.left - box(J).left);
     })()""",
 }
-STYLES = (HERE / "live.css").read_text("utf-8").partition("Insides of Streamlit")[2]
+STYLES = (BROWSER / "live.css").read_text("utf-8").partition("Insides of Streamlit")[2]
 # What the styles name that is not ours: classes of Plotly and KaTeX, test ids of Streamlit.
 NAMED = {
     name
@@ -119,9 +119,9 @@ def test_no_other_module_names_an_inside():
     inside = re.compile(
         r"data-test|data-?test|_fullLayout|_offset|[dlp]2[dlp]\b|\.\w*layer\b|gtitle"
     )
-    others = [path for path in Path(HERE).glob("*.js") if path.name != "internals.js"]
+    others = [path for path in Path(BROWSER).glob("*.js") if path.name != "internals.js"]
     assert {path.name for path in others if inside.search(path.read_text("utf-8"))} == set()
-    assert inside.search((HERE / "internals.js").read_text("utf-8"))
+    assert inside.search((BROWSER / "internals.js").read_text("utf-8"))
 
 
 def test_a_moved_inside_is_noticed(window):

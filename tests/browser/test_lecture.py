@@ -208,7 +208,7 @@ def test_only_a_button_that_can_be_seen_can_be_pressed(opened, touch):
     styles = screen.page.locator(".live-saves").evaluate_all(
         "(all) => all.map((one) => getComputedStyle(one)).map((s) => [s.opacity, s.pointerEvents])"
     )
-    assert styles == [["0.6", "auto"] if touch else ["0", "none"]] * 7
+    assert styles == [["0.75", "auto"] if touch else ["0", "none"]] * 7
 
 
 @pytest.mark.parametrize("name", ["softmax_dx", "softmax_jacobian"])

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from figures import number
-from ui.assets import address
+from visualizer.figures import number
+from visualizer.server.assets import address
 
 pytestmark = pytest.mark.browser
 

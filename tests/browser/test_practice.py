@@ -2,7 +2,7 @@
 
 import pytest
 
-from views.questions import question
+from visualizer.quiz.questions import question
 
 pytestmark = pytest.mark.browser
 

@@ -76,7 +76,7 @@ def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(opened, 
         screen.shows()
         screen.finish()
     # The browser and Streamlit say themselves that nobody was there.
-    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
+    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server|Client Error|internet")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
 
@@ -94,7 +94,7 @@ def test_a_page_that_nobody_has_touched_outlives_its_server(opened, start_server
         assert screen.values("g") == g
         screen.choose("z", "Uniform")
         screen.link_has("g", g).link_says("z=0,0,0").rest().shows(z=[0, 0, 0], g=g)
-    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
+    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server|Client Error|internet")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
 

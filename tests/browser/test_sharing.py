@@ -4,11 +4,10 @@ import json
 
 import pytest
 
-from ui.network import machine_address
-from views import record
-from views.exchange import to_csv, to_json
-from views.questions import question
-from views.softmax import Scenario
+from visualizer.exchange.files import to_csv, to_json
+from visualizer.lessons.softmax import LESSON, Scenario
+from visualizer.quiz.questions import question
+from visualizer.ui.network import machine_address
 
 pytestmark = pytest.mark.browser
 
@@ -216,7 +215,7 @@ def upload(screen, name, text, kind):
 
 def test_an_export_in_json_is_uploaded_and_the_page_shows_its_state(opened):
     screen = opened("/softmax")
-    text = to_json("softmax", IMPORTED, record(IMPORTED)[1])
+    text = to_json("softmax", IMPORTED, LESSON.record(IMPORTED)[1])
     upload(screen, "softmax.json", text, "application/json").wait_for(state="detached")
     screen.link_says("z=0.5,-1,2;0,0,3&g=0,1,0;1,0,-1").rest()
     screen.shows([0, 0, 3], [1, 0, -1])
@@ -225,7 +224,9 @@ def test_an_export_in_json_is_uploaded_and_the_page_shows_its_state(opened):
 
 def test_an_export_in_csv_is_uploaded_and_the_page_shows_its_numbers(opened):
     screen = opened("/softmax")
-    upload(screen, "softmax.csv", to_csv(*record(IMPORTED)), "text/csv").wait_for(state="detached")
+    upload(screen, "softmax.csv", to_csv(*LESSON.record(IMPORTED)), "text/csv").wait_for(
+        state="detached"
+    )
     screen.link_says("z=0.5,-1,2;0,0,3&g=0,1,0;1,0,-1").rest().shows([0, 0, 3], [1, 0, -1])
 
 

@@ -1,38 +1,45 @@
 """Bars, term bars and centring bars: what they draw are the numbers that they were given."""
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
-from figures import bars, centring_bars, moving_bars, term_bars
-from figures.layout import BLANK
-
-LOOK = {"title": "t", "color": "#000000", "limit": 2.0}
-TERMS_LOOK = LOOK | {"total_color": "#111111"}
+from tests.figures.drawing import END, LOOK, assert_plotly_takes, moment
+from visualizer.figures import Bars, CentringBars, TermBars
+from visualizer.figures.layout import BLANK
 
 
-def drawn(values, **more):
-    return bars(values, **LOOK, name="z", **more)["data"][0]
+def bars(values, ghosts=None, j=0, **more):
+    figure = Bars(name="z", ghosts="ghosts" if ghosts else "", **LOOK | more)
+    return figure.drawn(moment({"z": values, "ghosts": ghosts or {}}, j=j))
+
+
+def term_bars(terms, total):
+    figure = TermBars(name="terms", total_color="#111111", **LOOK)
+    return figure.drawn(moment({"terms": np.transpose([terms]), "dx": [total]}))
+
+
+def centring_bars(values, weights, mean):
+    figure = CentringBars(name="g", **LOOK)
+    return figure.drawn(moment({"g": values, "s": weights, "mean": mean}))
+
+
+def trace(values, **more):
+    return bars(values, **more)["data"][0]
 
 
 def drawn_axis(count):
-    return bars([1.0] * count, **LOOK, name="z")["layout"]["xaxis"]
-
-
-def assert_plotly_takes(figure):
-    """graph_objects raises on an option that plotly.js does not know."""
-    go.Figure({"data": figure["data"], "layout": figure["layout"]})
+    return bars([1.0] * count)["layout"]["xaxis"]
 
 
 @pytest.mark.parametrize(
     "figure",
     [
-        bars([1, -2, 3], **LOOK, name="z", selected=1),
-        bars([0.5] * 1000, **LOOK, name="s", lowest=0.0),
-        term_bars([0.1, -0.3], -0.2, **TERMS_LOOK),
-        term_bars([0.1] * 100, 10.0, **TERMS_LOOK),
-        centring_bars([1, 0, 0], [0.5, 0.25, 0.25], 0.5, **LOOK),
-        centring_bars([1.0] * 100, [0.01] * 100, 1.0, **LOOK),
+        bars([1, -2, 3], j=1, stands_out=True),
+        bars([0.5] * 1000, low=0.0),
+        term_bars([0.1, -0.3], -0.2),
+        term_bars([0.1] * 100, 10.0),
+        centring_bars([1, 0, 0], [0.5, 0.25, 0.25], 0.5),
+        centring_bars([1.0] * 100, [0.01] * 100, 1.0),
     ],
 )
 def test_plotly_takes_every_figure_of_bars(figure):
@@ -40,87 +47,89 @@ def test_plotly_takes_every_figure_of_bars(figure):
 
 
 def test_the_oracle_rejects_an_option_that_plotly_does_not_know():
-    figure = bars([1.0], **LOOK, name="z")
+    figure = bars([1.0])
     figure["layout"]["titel"] = "t"
     with pytest.raises(ValueError, match="titel"):
         assert_plotly_takes(figure)
 
 
 def test_each_bar_has_its_value():
-    assert drawn([1.0, -0.5, 0.25])["y"] == [1.0, -0.5, 0.25]
+    assert trace([1.0, -0.5, 0.25])["y"] == [1.0, -0.5, 0.25]
 
 
 def test_a_bar_longer_than_the_axis_ends_at_its_edge_and_an_arrow_says_so():
-    trace = drawn([5.0, -7.0, 2.0])
-    assert trace["y"] == [2.0, -2.0, 2.0]
-    assert trace["text"] == ["▲ 5.000", "▼ −7.000", "2.000"]
+    drawn = trace([5.0, -7.0, 2.0])
+    assert drawn["y"] == [2.0, -2.0, 2.0]
+    assert drawn["text"] == ["▲ 5.000", "▼ −7.000", "2.000"]
 
 
 def test_a_ghost_longer_than_the_axis_has_an_arrow_too_and_no_number():
-    figure = bars(
-        [1.0] * 3, title="t", name="z", color="#000000", limit=2, ghosts={"a": [5, -7, 1]}
-    )
-    ghost, _ = figure["data"]
+    ghost, _ = bars([1.0] * 3, ghosts={"a": [5, -7, 1]})["data"]
     assert ghost["y"] == [2, -2, 1]
     assert ghost["text"] == ["▲", "▼", BLANK]
     assert ghost["textposition"] == "outside"
 
 
 def test_the_full_number_is_shown_on_hover_also_beyond_the_axis():
-    assert drawn([5.0, 0.1234567])["customdata"] == [5.0, 0.1234567]
+    assert trace([5.0, 0.1234567])["customdata"] == [5.0, 0.1234567]
 
 
 @pytest.mark.parametrize(("count", "labelled"), [(12, True), (13, False), (33, False)])
 def test_above_12_bars_have_no_numbers(count, labelled):
-    assert any(drawn([1.0] * count)["text"]) is labelled
-    terms = term_bars([0.01] * (count - 1), 1.0, **TERMS_LOOK)["data"][0]
+    assert any(trace([1.0] * count)["text"]) is labelled
+    terms = term_bars([0.01] * (count - 1), 1.0)["data"][0]
     assert any(terms["text"]) is labelled
 
 
 @pytest.mark.parametrize("count", [13, 32, 100])
 def test_without_room_for_numbers_there_is_an_arrow_on_the_bars_that_are_cut_and_on_no_other(count):
     rest = [0.0] * (count - 2)
-    assert drawn([5.0, -7.0, *rest])["text"] == ["▲", "▼", *([""] * (count - 2))]
-    terms = term_bars([1.5, 1.0, *rest], 2.5, **TERMS_LOOK)["data"][0]
+    assert trace([5.0, -7.0, *rest])["text"] == ["▲", "▼", *([""] * (count - 2))]
+    terms = term_bars([1.5, 1.0, *rest], 2.5)["data"][0]
     assert terms["text"] == ["", "▲", *([""] * (count - 2)), "▲"]
-    assert moving_bars([5.0, -7.0, *rest], -2, 2)[0]["text"] == drawn([5.0, -7.0, *rest])["text"]
 
 
 def test_the_selected_bar_stands_out():
-    opacity = drawn([1.0, 1.0, 1.0], selected=1)["marker"]["opacity"]
+    opacity = trace([1.0, 1.0, 1.0], j=1, stands_out=True)["marker"]["opacity"]
     assert opacity[1] == 1.0
     assert max(opacity[0], opacity[2]) < 1.0
 
 
+def test_beside_ghosts_no_bar_stands_out():
+    *_, bar = bars([1.0, 1.0], ghosts={"a": [0.5, 0.5]}, stands_out=True)["data"]
+    assert "opacity" not in bar["marker"]
+    assert "opacity" not in trace([1.0, 1.0])["marker"]
+
+
 def test_the_axis_does_not_depend_on_the_values():
-    one, other = (bars(v, **LOOK, name="z")["layout"]["yaxis"] for v in ([0.0, 1.0], [9.0, -9.0]))
+    one, other = (bars(v)["layout"]["yaxis"] for v in ([0.0, 1.0], [9.0, -9.0]))
     assert one == other
 
 
 def test_an_axis_holds_the_limit_and_room_for_a_number():
-    low, high = bars([1.0], **LOOK, name="z")["layout"]["yaxis"]["range"]
+    low, high = bars([1.0])["layout"]["yaxis"]["range"]
     assert low < -2.0 < 2.0 < high
 
 
 def test_each_term_starts_where_the_last_one_ended():
     terms = np.random.default_rng(0).normal(0, 0.1, 6)
-    trace = term_bars(terms.tolist(), terms.sum(), **TERMS_LOOK)["data"][0]
-    ends = np.add(trace["base"], trace["y"])
+    drawn = term_bars(terms.tolist(), terms.sum())["data"][0]
+    ends = np.add(drawn["base"], drawn["y"])
     # Additions of numbers below 1: a few roundings.
     np.testing.assert_allclose(ends[:-1], np.cumsum(terms), rtol=0, atol=1e-15)
-    assert trace["base"][1:-1] == pytest.approx(ends[:-2])
+    assert drawn["base"][1:-1] == pytest.approx(ends[:-2])
 
 
 def test_the_last_bar_is_the_sum_that_backward_returned():
-    trace = term_bars([0.1, 0.2], 0.125, **TERMS_LOOK)["data"][0]
-    assert (trace["base"][-1], trace["y"][-1]) == (0.0, 0.125)
-    assert trace["text"] == ["0.100", "0.200", "0.125"]
-    assert trace["marker"]["color"] == ["#000000", "#000000", "#111111"]
+    drawn = term_bars([0.1, 0.2], 0.125)["data"][0]
+    assert (drawn["base"][-1], drawn["y"][-1]) == (0.0, 0.125)
+    assert drawn["text"] == ["0.100", "0.200", "0.125"]
+    assert drawn["marker"]["color"] == ["#000000", "#000000", "#111111"]
 
 
 @pytest.mark.parametrize("count", [33, 40, 1000])
 def test_the_sum_of_many_terms_is_named_and_is_no_class(count):
-    layout = term_bars([0.1] * count, 0.1 * count, **TERMS_LOOK)["layout"]
+    layout = term_bars([0.1] * count, 0.1 * count)["layout"]
     (note,) = layout["annotations"]
     assert (note["text"], note["x"]) == ("sum", count)
     assert layout["xaxis"]["labelalias"] == {str(count): ""}
@@ -129,19 +138,19 @@ def test_the_sum_of_many_terms_is_named_and_is_no_class(count):
 def test_a_term_that_reaches_beyond_the_axis_ends_at_its_edge_and_an_arrow_says_so():
     # It goes up to 1.5, 2.5, 3, back to 1, and down to −3.
     terms = [1.5, 1.0, 0.5, -2.0, -4.0]
-    trace = term_bars(terms, -3.0, **TERMS_LOOK)["data"][0]
-    assert trace["base"] == [0.0, 1.5, 2.0, 2.0, 1.0, 0.0]
-    assert trace["y"] == [1.5, 0.5, 0.0, -1.0, -3.0, -2.0]
-    assert trace["text"] == ["1.500", "▲ 1.000", "▲ 0.500", "▲ −2.00", "▼ −4.00", "▼ −3.00"]
-    assert trace["customdata"] == [*terms, -3.0]
+    drawn = term_bars(terms, -3.0)["data"][0]
+    assert drawn["base"] == [0.0, 1.5, 2.0, 2.0, 1.0, 0.0]
+    assert drawn["y"] == [1.5, 0.5, 0.0, -1.0, -3.0, -2.0]
+    assert drawn["text"] == ["1.500", "▲ 1.000", "▲ 0.500", "▲ −2.00", "▼ −4.00", "▼ −3.00"]
+    assert drawn["customdata"] == [*terms, -3.0]
 
 
 @pytest.mark.parametrize(
     "figure",
     [
-        bars([1.0], **LOOK, name="z"),
-        term_bars([1.0], 1.0, **TERMS_LOOK),
-        centring_bars([1.0, -1.0], [0.5, 0.5], 0.0, **LOOK),
+        bars([1.0]),
+        term_bars([1.0], 1.0),
+        centring_bars([1.0, -1.0], [0.5, 0.5], 0.0),
     ],
 )
 def test_the_number_of_a_bar_that_fills_the_axis_has_room_before_the_names(figure):
@@ -149,14 +158,14 @@ def test_the_number_of_a_bar_that_fills_the_axis_has_room_before_the_names(figur
     pixels = figure["layout"]["height"] - sum(figure["layout"]["margin"][side] for side in "tb")
     # Plotly puts it 3 pixels off the bar.
     needed = 3 + figure["data"][0]["textfont"]["size"]
-    assert (-LOOK["limit"] - low) / (high - low) * pixels > needed
-    assert (high - LOOK["limit"]) / (high - low) * pixels > needed
+    assert (-END - low) / (high - low) * pixels > needed
+    assert (high - END) / (high - low) * pixels > needed
 
 
 def test_the_areas_of_the_centring_picture_are_s_times_the_deviation_and_add_up_to_zero():
     s, g = np.array([0.7, 0.2, 0.1]), np.array([1.0, -0.5, 0.3])
-    trace = centring_bars(g.tolist(), s.tolist(), float(s @ g), **LOOK)["data"][0]
-    areas = np.multiply(trace["width"], trace["y"])
+    drawn = centring_bars(g.tolist(), s.tolist(), float(s @ g))["data"][0]
+    areas = np.multiply(drawn["width"], drawn["y"])
     # Widths are a fixed part of s, so that bars do not touch.
     np.testing.assert_allclose(areas / areas[0], s * (g - s @ g) / (s[0] * (g[0] - s @ g)))
     assert abs(areas.sum()) < 1e-15
@@ -164,7 +173,7 @@ def test_the_areas_of_the_centring_picture_are_s_times_the_deviation_and_add_up_
 
 @pytest.mark.parametrize("count", [2, 6, 7, 11, 13, 20, 31, 32])
 def test_the_sum_is_named_however_many_terms_there_are(count):
-    axis = term_bars([0.01] * count, 1.0, **TERMS_LOOK)["layout"]["xaxis"]
+    axis = term_bars([0.01] * count, 1.0)["layout"]["xaxis"]
     assert (axis["tickvals"][-1], axis["ticktext"][-1]) == (count, "sum")
     assert axis["ticktext"][0].removeprefix("i=") == "0"
 
@@ -180,9 +189,9 @@ def test_of_many_places_as_many_have_names_as_there_is_room_for():
 @pytest.mark.parametrize(
     "figure",
     [
-        bars([0.123, -1.5], **LOOK, name="z"),
-        term_bars([0.123, -1.5], -1.377, **TERMS_LOOK),
-        centring_bars([1.123, -0.5], [0.5, 0.5], 1.0, **LOOK),
+        bars([0.123, -1.5]),
+        term_bars([0.123, -1.5], -1.377),
+        centring_bars([1.123, -0.5], [0.5, 0.5], 1.0),
     ],
 )
 def test_the_alternative_text_says_the_title_and_the_numbers(figure):
@@ -193,5 +202,5 @@ def test_the_alternative_text_says_the_title_and_the_numbers(figure):
 
 
 def test_the_alternative_text_has_no_tags():
-    figure = bars([1.0], **LOOK | {"title": "J<sup>T</sup>·g<sub>i</sub>"}, name="z")
+    figure = bars([1.0], title="J<sup>T</sup>·g<sub>i</sub>")
     assert figure["layout"]["meta"]["alt"].startswith("JT·gi")

@@ -4,23 +4,23 @@ import base64
 import io
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from PIL import Image
 
-from figures import jacobian_heatmap, palette
+from tests.figures.drawing import LOOK, assert_plotly_takes, moment
+from visualizer.figures import Heatmap, palette
 
 RNG = np.random.default_rng(0)
 
 
-def heatmap(J, **more):
-    return jacobian_heatmap(J, title="J", limit=0.25, **more)
+def heatmap(J, j=0, rows=0, **more):
+    figure = Heatmap(name="J", **LOOK | more)
+    return figure.drawn(moment({"J": J}, end=0.25, j=j, rows=rows, T=2.0))
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 5), (12, 12), (40, 40), (200, 200), (201, 201)])
 def test_plotly_takes_a_heatmap_of_every_size(shape):
-    figure = heatmap(RNG.normal(0, 0.1, shape), selected=1)
-    go.Figure({"data": figure["data"], "layout": figure["layout"]})
+    assert_plotly_takes(heatmap(RNG.normal(0, 0.1, shape), j=1))
 
 
 def test_cells_are_the_entries_of_J():
@@ -41,6 +41,11 @@ def test_zero_has_the_middle_colour():
     assert positions == pytest.approx([1 - p for p in reversed(positions)])
 
 
+def test_a_divisor_shortens_the_scale_of_colours():
+    scale = heatmap(np.zeros((2, 2)), divisor="T")["layout"]["coloraxis"]
+    assert (scale["cmin"], scale["cmax"]) == (-0.125, 0.125)
+
+
 def test_each_cell_prints_its_number_with_its_sign():
     assert heatmap(np.array([[0.25, -0.25]]))["data"][0]["text"] == [["0.250", "−0.250"]]
 
@@ -49,19 +54,24 @@ def test_many_cells_have_no_labels():
     assert "text" not in heatmap(np.zeros((33, 33)))["data"][0]
 
 
+def test_on_a_projector_numbers_without_room_are_left_out():
+    assert "text" in heatmap(np.zeros((6, 6)), rows=2)["data"][0]
+    assert "text" not in heatmap(np.zeros((7, 7)), rows=2)["data"][0]
+
+
 def test_labels_stand_where_there_is_room():
     assert "text" in heatmap(np.zeros((10, 10)))["data"][0]
 
 
 def test_the_selected_column_is_framed_from_top_to_bottom():
-    (frame,) = heatmap(np.zeros((3, 4)), selected=2)["layout"]["shapes"]
+    (frame,) = heatmap(np.zeros((3, 4)), j=2)["layout"]["shapes"]
     assert 1.5 < frame["x0"] < 2 < frame["x1"] < 2.5
     assert -0.5 < frame["y0"] < 0
     assert 2 < frame["y1"] < 2.5
 
 
 def test_on_hover_a_cell_says_what_it_is_the_derivative_of():
-    trace = heatmap(np.zeros((2, 2)), names=("s", "z"))["data"][0]
+    trace = heatmap(np.zeros((2, 2)), symbols=("s", "z"))["data"][0]
     assert trace["hovertemplate"].startswith("∂s %{y} / ∂z %{x} = %{z}<")
     assert trace["zhoverformat"] == ".6g"
 

@@ -6,10 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from figures import axis_limit, number
-from figures.layout import lettering
-from figures.numbers import numbers, shortened
-from views.formulas import latex
+from visualizer.exchange.formulas import latex
+from visualizer.figures.layout import lettering
+from visualizer.figures.numbers import axis_limit, number, numbers, shortened
 
 
 @pytest.mark.parametrize(

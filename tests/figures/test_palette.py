@@ -2,7 +2,7 @@
 
 import pytest
 
-from figures import palette
+from visualizer.figures import palette
 
 # What Streamlit 1.67 paints behind a page; config.toml leaves it at that.
 BACKGROUNDS = ["#FFFFFF", "#171614"]

@@ -1,21 +1,23 @@
 """For the projector: text of 20 pixels or more, key numbers of 28 or more."""
 
+import re
+
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
-from figures import bars, enlarged
-from views import VIEWS
-from views.softmax import Scenario, view
+from tests.figures.drawing import LOOK, assert_plotly_takes, moment
+from visualizer.figures import Bars, CentringBars
+from visualizer.lessons import BY_NAME, LESSONS
 
-PAGES = ["softmax", "sigmoid", "side_by_side"]
 LEAST_TEXT, LEAST_NUMBER = 20, 28
+PAGES = [lesson.name for lesson in LESSONS]
 
 
-def figures_of(page, **query):
-    scenario, messages = VIEWS[page].Scenario.from_query(query | {"present": "1"})
+def figures_of(page, present="1", ends=None, **query):
+    lesson = BY_NAME[page]
+    scenario, messages = lesson.Scenario.from_query(query | {"present": present})
     assert messages == []
-    return VIEWS[page].view(scenario)
+    return lesson.drawn(lesson.moment(scenario, ends or {}))
 
 
 LARGE = [(page, name, figure) for page in PAGES for name, figure in figures_of(page).items()]
@@ -36,7 +38,7 @@ def text_sizes(figure):
 
 def number_sizes(figure):
     """Those that the figure prints itself; where it is dragged, the handles do."""
-    if "handles" in figure:
+    if figure.get("handles"):
         return []
     return [trace["textfont"]["size"] for trace in figure["data"] if "text" in trace]
 
@@ -50,7 +52,7 @@ def test_every_number_in_a_figure_is_at_least_28_pixels(figure):
 
 
 def test_the_oracle_rejects_a_figure_of_the_usual_size():
-    usual = view(Scenario().fitted(frozenset())[0])["dx"]
+    usual = figures_of("softmax", present="0")["dx"]
     assert min(number_sizes(usual)) < LEAST_NUMBER
 
 
@@ -60,35 +62,48 @@ def test_the_figures_with_numbers_are_among_those_measured():
 
 
 def test_plotly_takes_every_figure(figure):
-    go.Figure({"data": figure["data"], "layout": figure["layout"]})
+    assert_plotly_takes(figure)
 
 
-def test_the_browser_is_told_how_many_rows_share_the_height(figure):
-    assert figure["layout"]["meta"]["rows"] == 2
-    assert figure["layout"]["meta"]["alt"]
+ROWS = {"home": 1, "softmax": 2, "sigmoid": 2, "side_by_side": 2, "practice": 3}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_browser_is_told_how_many_rows_share_the_height(page):
+    for figure in figures_of(page).values():
+        assert figure["layout"]["meta"]["rows"] == ROWS[page]
+        assert figure["layout"]["meta"]["alt"]
+    for figure in figures_of(page, present="0").values():
+        assert "rows" not in figure["layout"]["meta"]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_numbers_behind_the_text_are_the_same(page):
-    small = VIEWS[page].view(VIEWS[page].Scenario().fitted(frozenset())[0])
+    small = figures_of(page, present="0")
     for name, figure in figures_of(page).items():
         for one, other in zip(small[name]["data"], figure["data"], strict=True):
             for part in ("x", "y", "z", "customdata"):
                 assert other.get(part) == one.get(part)
 
 
+def bars(values, rows, ghosts=None, j=0):
+    figure = Bars(name="g", ghosts="ghosts", **LOOK)
+    return figure.drawn(moment({"g": values, "ghosts": ghosts or {}}, rows=rows, j=j))
+
+
 def test_numbers_have_two_digits_and_keep_their_sign_and_arrow():
-    look = {"title": "t", "name": "g", "color": "#000000", "limit": 2.0}
-    small = bars([0.4567, 5.0, -0.5, 0.00012], **look)
-    assert small["data"][0]["text"] == ["0.457", "▲ 5.000", "−0.500", "0.0001"]
-    assert enlarged(small, "t", 2, 0)["data"][0]["text"] == ["0.46", "▲ 5.0", "−0.50", "1e−4"]
+    small, large = (bars([0.4567, 5.0, -0.5, 0.00012], rows)["data"][0]["text"] for rows in (0, 2))
+    assert small == ["0.457", "▲ 5.000", "−0.500", "0.0001"]
+    assert large == ["0.46", "▲ 5.0", "−0.50", "1e−4"]
 
 
 @pytest.mark.parametrize(("count", "size"), [(3, 28), (4, 28), (5, 20), (6, 20), (7, 28)])
 def test_numbers_that_stand_beside_each_other_are_as_large_as_they_fit(count, size):
     figures = figures_of("softmax", z=",".join("1" * count))
-    for name in ("dx", "s", "jacobian"):
+    for name in ("dx", "s"):
         assert figures[name]["data"][0]["textfont"]["size"] == size
+    cells = figures["jacobian"]["data"][0].get("textfont")
+    assert cells == (None if count == 7 else {"size": size})
     assert sum(map(bool, figures["dx"]["data"][0]["text"])) == (1 if count == 7 else count)
 
 
@@ -96,11 +111,18 @@ def test_of_more_numbers_than_fit_only_that_of_the_input_in_view_is_printed():
     figures = figures_of("softmax", z="2,1,0.1,0,-1,-2,3,0.5", j="6")
     assert [i for i, text in enumerate(figures["dx"]["data"][0]["text"]) if text] == [6]
     assert [i for i, text in enumerate(figures["terms"]["data"][0]["text"]) if text] == [8]
-    assert not any(map(any, figures["jacobian"]["data"][0]["text"]))
+    assert "text" not in figures["jacobian"]["data"][0]
+
+
+def test_of_more_deviations_than_fit_that_of_the_input_in_view_is_printed():
+    figure = CentringBars(name="g", **LOOK)
+    values = {"g": np.arange(8.0) / 8, "s": np.full(8, 1 / 8), "mean": 0.4375}
+    texts = figure.drawn(moment(values, rows=2, j=2))["data"][0]["text"]
+    assert [text for text in texts if text] == [texts[2]] == ["−0.19"]
 
 
 def test_where_no_number_is_printed_an_arrow_still_says_that_a_bar_is_cut():
-    figures = figures_of("softmax", z="2,1,0.1,0,-1,-2,3,0.5", j="6", axes="5,2,0.1,0.5,0.25")
+    figures = figures_of("softmax", z="2,1,0.1,0,-1,-2,3,0.5", j="6", ends={"s": 0.1})
     texts = figures["s"]["data"][0]["text"]
     cut = [value > 0.1 for value in figures["s"]["data"][0]["customdata"]]
     assert 1 < sum(cut) < len(cut)
@@ -109,8 +131,10 @@ def test_where_no_number_is_printed_an_arrow_still_says_that_a_bar_is_cut():
 
 
 def test_larger_names_of_places_are_fewer_where_they_would_touch():
-    small = view(Scenario.from_query({"z": ",".join("1" * 14)})[0])["terms"]["layout"]["xaxis"]
-    large = figures_of("softmax", z=",".join("1" * 14))["terms"]["layout"]["xaxis"]
+    small, large = (
+        figures_of("softmax", present=p, z=",".join("1" * 14))["terms"]["layout"]["xaxis"]
+        for p in "01"
+    )
     assert len(large["ticktext"]) < len(small["ticktext"])
     assert large["ticktext"][-1] == small["ticktext"][-1] == "sum"
     assert large["range"] == small["range"]
@@ -119,23 +143,32 @@ def test_larger_names_of_places_are_fewer_where_they_would_touch():
 def test_titles_are_short_enough_for_their_size():
     """A third of 1280 pixels holds 28 letters of 26 pixels, at about half a pixel a letter."""
     for _, _, figure in LARGE:
-        title = figure["layout"]["title"]["text"]
-        for tag in ("<sub>", "</sub>", "<sup>", "</sup>"):
-            title = title.replace(tag, "")
-        assert len(title) <= 28
+        assert len(re.sub("</?su[bp]>", "", figure["layout"]["title"]["text"])) <= 28
 
 
-def test_enlarging_leaves_the_figure_that_it_was_given_alone():
-    figure = view(Scenario().fitted(frozenset())[0])["jacobian"]
-    before = np.array(figure["data"][0]["text"]).tolist()
-    enlarged(figure, "t", 2, 0)
-    assert figure["data"][0]["text"] == before
-    assert "font" not in figure["layout"]
+def test_the_oracle_finds_that_a_usual_title_is_too_long():
+    figure = figures_of("softmax", present="0")["g"]
+    assert len(figure["layout"]["title"]["text"]) > 28
+
+
+def test_drawing_large_leaves_the_usual_figure_as_it_is():
+    before = figures_of("softmax", present="0")
+    figures_of("softmax")
+    assert figures_of("softmax", present="0") == before
+    assert "font" not in before["jacobian"]["layout"]
 
 
 def test_a_ghost_has_no_numbers_in_a_presentation_either():
-    look = {"title": "t", "name": "z", "color": "#000000", "limit": 2}
-    figure = bars([1.0] * 3, ghosts={"wrong": [5, -7, 1]}, **look)
-    usual, large = figure["data"][0], enlarged(figure, "t", 2, 0)["data"][0]
+    usual, large = (bars([1.0] * 3, rows, {"wrong": [5, -7, 1]})["data"][0] for rows in (0, 2))
     assert large["text"] == usual["text"]
     assert large["textfont"]["size"] > usual["textfont"]["size"]
+
+
+@pytest.mark.parametrize("page", ["softmax", "sigmoid"])
+def test_a_figure_that_has_not_run_yet_has_large_text_too_and_the_axes_of_later(page):
+    early, late = (figures_of(page, step=step) for step in ("1", "0"))
+    waiting = [name for name, figure in early.items() if figure.get("state") == "future"]
+    assert waiting
+    for name in waiting:
+        assert min(text_sizes(early[name])) >= LEAST_TEXT
+        assert early[name]["layout"]["yaxis"] == late[name]["layout"]["yaxis"]

@@ -12,7 +12,12 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 # AppTest has no back button: this is what the browser says of it.
 WENT_BACK = partial(local_script_runner.RerunData, is_history_navigation=True)
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
+MAIN = Path(__file__).parents[2] / "visualizer" / "ui" / "main.py"
+
+
+def file_of(page):
+    """The file of a page, as the main script names it."""
+    return f"../../pages/{page}.py"
 
 
 class Session:
@@ -22,7 +27,7 @@ class Session:
         # The slowest page of a cold run takes a second; the rest is for a busy machine.
         self.at = AppTest.from_file(MAIN, default_timeout=30)
         if page not in ("", "home"):  # where the app opens
-            self.at.run().switch_page(f"../pages/{page}.py")
+            self.at.run().switch_page(file_of(page))
         self.page = page
         self.open(**query)
 
@@ -36,6 +41,12 @@ class Session:
         self.at.query_params.clear()
         for name, text in query.items():
             self.at.query_params[name] = text
+        return self.run()
+
+    def go_to(self, page):
+        """Open another page by the navigation, where the browser leaves the query behind."""
+        self.at.query_params.clear()
+        self.at.switch_page(file_of(page))
         return self.run()
 
     def run(self):

@@ -5,11 +5,20 @@ import re
 import pytest
 
 from nnfs import Sigmoid, Softmax
-from views.steps import CHECK, TITLES
-from views.wrong import label, names
+from nnfs.wrong_passes import WRONG_PASSES
+from visualizer.lessons import BY_NAME, LESSONS
+from visualizer.lessons.steps import CHECK, TITLES
+from visualizer.lessons.wrong import label
 
-WITH_STEPS = {"softmax": Softmax, "sigmoid": Sigmoid}
-PAGES = ["softmax", "sigmoid", "side_by_side"]
+# Home shows some figures of another page, and none of its controls: it has no address of its own.
+PAGES = [lesson for lesson in LESSONS if lesson.address]
+every_page = pytest.mark.parametrize("lesson", PAGES, ids=lambda lesson: lesson.name)
+
+
+def offered(lesson):
+    """The wrong passes that a page offers; none where it has no such field."""
+    has_field = "wrong" in lesson.Scenario.codecs()
+    return lesson.Scenario.said_of("wrong")["allowed"] if has_field else ()
 
 
 def headline(session):
@@ -30,144 +39,183 @@ def state_of(session, name):
     return session.live[name]["content"].get("state", "lit")
 
 
-def pills(session, *chosen):
+def figures(session):
+    return {name: data for name, data in session.live.items() if data["kind"] == "figure"}
+
+
+def placed(lesson):
+    """The figures above what can be left out."""
+    cells = [cell for row in lesson.rows for cell in row]
+    return {name for cell in cells for name in ((cell,) if isinstance(cell, str) else cell)}
+
+
+def choose(session, *chosen):
     session.at.button_group(key=f"{session.page}_wrong").set_value(list(chosen))
     return session.run()
 
 
-@pytest.fixture(params=WITH_STEPS)
-def session(request, visit):
-    return visit(request.param)
+def of_lessons(lessons):
+    """A visit to each of the pages, which know their lesson."""
+    return pytest.fixture(params=lessons, ids=lambda lesson: lesson.name)(
+        lambda request, visit: visit(request.param.name)
+    )
 
 
-def test_the_steps_lead_from_forward_to_the_check_and_back(session):
-    session.press("steps")
+stepped = of_lessons([lesson for lesson in PAGES if lesson.steps])
+with_wrong = of_lessons([lesson for lesson in PAGES if offered(lesson)])
+
+
+def test_there_are_pages_with_steps_and_with_wrong_passes():
+    assert sum(lesson.steps is not None for lesson in PAGES) >= 2
+    assert sum(offered(lesson) != () for lesson in PAGES) >= 2
+
+
+def test_the_steps_lead_from_forward_to_the_check_and_back(stepped):
+    stepped.press("steps")
     for step in range(1, CHECK + 1):
-        assert session.link["step"] == str(step)
-        assert f"{step} of 6 · {TITLES[step - 1]}." in headline(session)
+        assert stepped.link["step"] == str(step)
+        assert f"{step} of 6 · {TITLES[step - 1]}." in headline(stepped)
         if step < CHECK:
-            session.press("next")
-    session.press("previous")
-    assert session.link["step"] == str(CHECK - 1)
-    session.press("end")
-    assert "step" not in session.link
-    assert headline(session) is None
-    assert {state_of(session, name) for name in ("dx", "jacobian")} == {"lit"}
+            stepped.press("next")
+    stepped.press("previous")
+    assert stepped.link["step"] == str(CHECK - 1)
+    stepped.press("end")
+    assert "step" not in stepped.link
+    assert headline(stepped) is None
+    assert {state_of(stepped, name) for name in figures(stepped)} == {"lit"}
 
 
-def test_there_is_no_step_before_the_first_and_none_after_the_last(session):
-    session.open(step="1")
-    assert button(session, "previous").disabled
-    assert not button(session, "next").disabled
-    session.open(step="6")
-    assert button(session, "next").disabled
-    assert not button(session, "previous").disabled
+def test_there_is_no_step_before_the_first_and_none_after_the_last(stepped):
+    stepped.open(step="1")
+    assert button(stepped, "previous").disabled
+    assert not button(stepped, "next").disabled
+    stepped.open(step="6")
+    assert button(stepped, "next").disabled
+    assert not button(stepped, "previous").disabled
 
 
-def test_a_link_opens_its_step_with_dx_not_run_yet(session):
-    session.open(step="3")
-    assert "3 of 6 · Local Jacobian." in headline(session)
-    assert state_of(session, "jacobian") == "lit"
-    assert state_of(session, "dx") == "future"
-    assert session.live["dx"]["content"]["data"] == []
+@pytest.mark.parametrize("step", range(1, CHECK + 1))
+def test_a_link_opens_its_step_and_what_comes_later_is_not_run_yet(stepped, step):
+    stepped.open(step=str(step))
+    assert f"{step} of 6 · {TITLES[step - 1]}." in headline(stepped)
+    by_name = {figure.name: figure for figure in BY_NAME[stepped.page].figures}
+    for name, data in figures(stepped).items():
+        lit = by_name[name].lit
+        future = step < min(lit)
+        expected = "lit" if step in lit else "future" if future else "past"
+        assert state_of(stepped, name) == expected, name
+        assert (data["content"]["data"] == []) is future
 
 
-def test_the_check_says_that_the_central_difference_agrees(session):
-    session.open(step="5")
-    assert "agree" not in headline(session)
-    session.open(step="6")
-    assert "**3 of 3 agree**" in headline(session)
+def test_the_result_waits_for_its_step(stepped):
+    assert state_of(stepped.open(step="4"), "dx") == "future"
+    assert state_of(stepped.open(step="5"), "dx") == "lit"
 
 
-def test_numbers_stay_as_they_were_through_the_steps(session):
-    before = session.link
-    session.press("steps").press("next").press("next").press("end")
-    assert session.link == before
+def test_the_check_says_that_the_central_difference_agrees(stepped):
+    stepped.open(step="5")
+    assert "agree" not in headline(stepped)
+    stepped.open(step="6")
+    agree, count = re.search(r"\*\*(\d+) of (\d+) agree\*\*", headline(stepped)).groups()
+    assert agree == count == str(len(stepped.values("dx")))
 
 
-def test_every_wrong_pass_of_the_layer_is_offered_and_comes_into_the_link(session):
-    offered = names(WITH_STEPS[session.page])
-    session.tab("Wrong passes")
-    assert session.at.button_group(key=f"{session.page}_wrong").options == [
-        label(name) for name in offered
-    ]
-    for chosen in (offered[:1], offered, ()):
-        pills(session, *chosen)
-        assert session.link.get("wrong", "") == ",".join(chosen)
-        assert len(session.live["dx"]["content"]["data"]) == 1 + len(chosen)
+def test_numbers_stay_as_they_were_through_the_steps(stepped):
+    before = stepped.link
+    stepped.press("steps").press("next").press("next").press("end")
+    assert stepped.link == before
 
 
-def test_a_link_with_wrong_passes_opens_their_panel_with_errors_and_makers(session):
-    chosen = names(WITH_STEPS[session.page])[0]
-    session = session.open(wrong=chosen)
-    text = "\n".join(m.value for m in session.at.markdown)
+def test_every_wrong_pass_of_the_layer_is_offered_and_comes_into_the_link(with_wrong):
+    names = offered(BY_NAME[with_wrong.page])
+    with_wrong.open(tab="wrong")
+    pills = with_wrong.at.button_group(key=f"{with_wrong.page}_wrong")
+    assert pills.options == [label(name) for name in names]
+    for chosen in (names[:1], names, ()):
+        choose(with_wrong, *chosen)
+        assert with_wrong.link.get("wrong", "") == ",".join(chosen)
+        assert len(with_wrong.live["dx"]["content"]["data"]) == 1 + len(chosen)
+
+
+@pytest.mark.parametrize(("page", "layer"), [("softmax", Softmax), ("sigmoid", Sigmoid)])
+def test_the_wrong_passes_of_a_layer_are_those_of_nnfs(page, layer):
+    known = tuple(wrong.__name__ for wrong in WRONG_PASSES[layer])
+    assert offered(BY_NAME[page]) == known != ()
+
+
+def test_a_link_with_wrong_passes_opens_their_panel_with_errors_and_makers(with_wrong):
+    chosen = offered(BY_NAME[with_wrong.page])[0]
+    with_wrong.open(wrong=chosen)
+    text = "\n".join(m.value for m in with_wrong.at.markdown)
     assert f"**{label(chosen)}**" in text
     assert "largest error" in text
     assert "Made by those" in text
-    assert session.at.button_group(key=f"{session.page}_wrong").value == [chosen]
+    assert with_wrong.at.button_group(key=f"{with_wrong.page}_wrong").value == [chosen]
 
 
-def test_where_a_wrong_pass_agrees_the_page_says_so(session):
-    session.open(wrong="without_derivative")
-    assert "no test here would find it" not in "".join(m.value for m in session.at.markdown)
-    session.open(wrong="without_derivative", g="0,0,0")
-    text = "".join(m.value for m in session.at.markdown)
+def test_where_a_wrong_pass_agrees_the_page_says_so(with_wrong):
+    chosen, zeros = "without_derivative", ",".join("0" * len(with_wrong.values("g")))
+    with_wrong.open(wrong=chosen)
+    assert "no test here would find it" not in "".join(m.value for m in with_wrong.at.markdown)
+    with_wrong.open(wrong=chosen, g=zeros)
+    text = "".join(m.value for m in with_wrong.at.markdown)
     assert "no test here would find it" in text
     assert "agrees here" in text
     assert "largest error" not in text
 
 
-def test_an_unknown_wrong_pass_is_refused_and_nothing_is_shown(session):
-    session.open(wrong="no_such_pass")
-    assert session.warnings[0].startswith("wrong:")
-    assert len(session.live["dx"]["content"]["data"]) == 1
+def test_an_unknown_wrong_pass_is_refused_and_nothing_is_shown(with_wrong):
+    with_wrong.open(wrong="no_such_pass")
+    assert with_wrong.warnings[0].startswith("wrong:")
+    assert len(with_wrong.live["dx"]["content"]["data"]) == 1
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_present_hides_prose_and_controls_and_enlarges_the_figures(visit, page):
-    session = visit(page)
-    assert len(session.at.tabs) > 0
+@every_page
+def test_present_hides_prose_and_controls_and_enlarges_the_figures(visit, lesson):
+    session = visit(lesson.name)
+    assert (len(session.at.tabs) > 0) is (len(lesson.Scenario.tabs()) > 0)
     usual = {name: data["content"]["layout"] for name, data in figures(session).items()}
     session.press("present")
     assert session.link["present"] == "1"
     assert len(session.at.tabs) == len(session.at.menu_button) == len(session.at.caption) == 0
-    assert {"reset", "leave"} <= keys(session) <= {"reset", "leave", "previous", "next"}
+    assert {"reset", "leave"} <= keys(session)
+    assert ({"previous", "next"} <= keys(session)) or not lesson.steps
+    assert not keys(session) & {"present", "steps", "fit", "share", "end"}
+    assert set(figures(session)) == placed(lesson)
     for name, data in figures(session).items():
         assert data["content"]["layout"]["font"]["size"] >= 20
         assert "font" not in usual[name]
     session.press("leave")
     assert "present" not in session.link
-    assert len(session.at.tabs) > 0
+    assert (len(session.at.tabs) > 0) is (len(lesson.Scenario.tabs()) > 0)
 
 
-def figures(session):
-    return {name: data for name, data in session.live.items() if data["kind"] == "figure"}
+def test_a_presentation_goes_through_the_steps_and_stays_a_presentation(stepped):
+    stepped.press("present").press("next").press("next")
+    assert (stepped.link["present"], stepped.link["step"]) == ("1", "2")
+    assert "2 of 6" in headline(stepped)
+    stepped.press("end")
+    assert stepped.link["present"] == "1"
 
 
-def test_a_presentation_goes_through_the_steps_and_stays_a_presentation(session):
-    session.press("present").press("next").press("next")
-    assert (session.link["present"], session.link["step"]) == ("1", "2")
-    assert "2 of 6" in headline(session)
-    session.press("end")
-    assert session.link["present"] == "1"
+@every_page
+def test_reset_in_a_presentation_brings_the_defaults_and_stays_in_it(visit, lesson):
+    session = visit(lesson.name)
+    before, field = session.link, lesson.Scenario.ALWAYS[0]
+    other = re.sub(r"\d$", "7", before[field])
+    session.open(**{field: other}, present="1")
+    assert session.link[field] == other != before[field]
+    assert session.press("reset").link == before | {"present": "1"}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_reset_in_a_presentation_brings_the_defaults_and_stays_in_it(visit, page):
-    session = visit(page)
-    before = session.link
-    session.open(g="3,2,1", present="1").press("reset")
-    assert session.link == before | {"present": "1"}
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_link_leaves_out_the_parts_that_it_names(visit, page):
-    session = visit(page)
-    shown = set(figures(session)) - {"centring"}
+@every_page
+def test_a_link_leaves_out_the_parts_that_it_names(visit, lesson):
+    session = visit(lesson.name)
     for hide in ("controls", "below", "controls,below"):
         session.open(hide=hide)
         assert session.link["hide"] == hide
         assert ("present" in keys(session)) is ("controls" not in hide)
         assert (len(session.at.menu_button) > 0) is ("controls" not in hide)
-        assert (len(session.at.tabs) > 0) is ("below" not in hide)
-        assert set(figures(session)) - {"centring"} == shown
+        has_tabs = "below" not in hide and len(lesson.Scenario.tabs()) > 0
+        assert (len(session.at.tabs) > 0) is has_tabs
+        assert placed(lesson) <= set(figures(session))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from views.questions import question
+from visualizer.quiz.questions import question
 
 LINK = {"seed": "7", "level": "2", "kind": "order", "n": "3", "layer": "softmax"}
 ASKED = question(7, 2, 3, "order", "softmax")
@@ -120,6 +120,16 @@ def test_after_the_lock_a_drag_moves_the_result_and_can_be_undone(session):
     assert session.values("dx") != before
     session.press("undo")
     assert session.values("dx") == before
+
+
+def test_undo_counts_after_a_drag_that_arrives_with_it(session):
+    session.press(f"answer_{ASKED.right}").press("lock")
+    before = session.live["dx"]["content"]
+    session.drag("x", 1, x="1,0,0,0")
+    session.at.session_state["practice_g"] = {"edit": {"n": 2, "query": {"g": "5,0,0,0"}}}
+    session.press("undo")
+    assert session.values("g") == list(ASKED.g)
+    assert session.live["dx"]["content"] == before
 
 
 def test_before_the_lock_an_edit_unlocks_nothing(session):

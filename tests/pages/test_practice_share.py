@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from views.questions import question
+from visualizer.quiz.questions import question
 
 pytestmark = pytest.mark.usefixtures("address")
 

@@ -9,9 +9,9 @@ import pytest
 import streamlit
 
 from nnfs import Softmax
-from ui import network
-from views import VIEWS
-from views.programs import numpy_program
+from visualizer.exchange.programs import numpy_program
+from visualizer.lessons import BY_NAME, LESSONS, lesson_of
+from visualizer.ui import network
 
 pytestmark = pytest.mark.usefixtures("address")
 
@@ -161,21 +161,59 @@ def test_the_reader_of_codes_tells_one_state_from_the_next(session, codes_in):
 
 
 def test_the_program_that_is_offered_is_that_of_the_state(session):
-    view = VIEWS[session.page]
-    scenario = view.Scenario.from_query(session.link)[0]
-    expected = numpy_program(view.PROGRAM, *view.record(scenario)).strip()  # as `st.code` shows it
+    lesson = BY_NAME[session.page]
+    scenario = lesson.Scenario.from_query(session.link)[0]
+    program = numpy_program(lesson.export, *lesson.record(scenario))
+    expected = program.strip()  # as `st.code` shows it
     assert exported(session, "Python") == expected
 
 
-def test_every_format_is_offered(visit):
-    session = visit("softmax")
+@pytest.mark.parametrize(
+    "page",
+    [lesson.name for lesson in LESSONS if lesson.export and lesson.Scenario.usual().exported],
+)
+def test_every_format_is_offered(visit, page):
+    session = visit(page)
+    (*_, last) = BY_NAME[page].export.results
     for kind, holds in (
         ("PyTorch", "import torch"),
         ("LaTeX", r"\begin{pmatrix}"),
-        ("CSV", "dx,0,"),
+        ("CSV", f"\n{last},0,"),
         ("JSON", '"format": "gradient-visualizer"'),
     ):
         assert holds in exported(session, kind)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "query"),
+    [
+        pytest.param(lesson, query, id=f"{lesson.name}-{query}")
+        for lesson in LESSONS
+        for query in ({}, lesson.shown_at)
+    ],
+)
+def test_on_every_page_the_dialog_gives_the_link_and_what_the_page_has_to_give(
+    visit, lesson, query
+):
+    session = visit(lesson.name, **query)
+    before = contents(session)
+    assert query_of(session.share().shared[0]) == session.link
+    keys = {widget.key for widget in (*session.at.button_group, *session.at.text_area)}
+    scenario = lesson.Scenario.from_query(query)[0]
+    has_numbers = scenario.exported is not None and lesson_of(scenario.exported).export is not None
+    assert (f"{lesson.name}_export_format" in keys) is has_numbers
+    # What is exported for another page is no state of this one.
+    assert (f"{lesson.name}_import_text" in keys) is (scenario.exported is scenario)
+    assert contents(session.run()) == before
+
+
+def test_a_page_without_numbers_of_its_own_offers_the_rest(visit, monkeypatch):
+    monkeypatch.setitem(vars(BY_NAME["softmax"]), "export", None)
+    session = visit("softmax").share()
+    assert session.shared
+    keys = {widget.key for widget in (*session.at.button_group, *session.at.text_area)}
+    assert "softmax_import_text" in keys
+    assert "softmax_export_format" not in keys
 
 
 def test_what_json_exports_imports_as_the_same_state(session, visit):
@@ -242,9 +280,7 @@ def test_a_state_from_a_link_survives_a_visit_to_another_page(session):
     link, before = session.link, contents(session)
     other = "sigmoid" if session.page != "sigmoid" else "softmax"
     for page in (other, "home", session.page):
-        session.at.query_params.clear()  # the browser opens a page of the navigation without one
-        session.at.switch_page(f"../pages/{page}.py")
-        session.run()
+        session.go_to(page)
     assert contents(session) == before
     assert session.link == link
 
@@ -252,6 +288,4 @@ def test_a_state_from_a_link_survives_a_visit_to_another_page(session):
 def test_a_visit_to_another_page_begins_there_with_its_own_state(session, visit):
     other = "sigmoid" if session.page != "sigmoid" else "softmax"
     fresh = visit(other).link
-    session.at.query_params.clear()
-    session.at.switch_page(f"../pages/{other}.py")
-    assert session.run().link == fresh
+    assert session.go_to(other).link == fresh

@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from ui import network
-from ui.network import Room, is_this_computer, machine_address, room
+from visualizer.ui import network
+from visualizer.ui.network import Room, is_this_computer, machine_address, room
 
 V4, V6 = "192.168.1.7", "2001:db8:1::7"
 

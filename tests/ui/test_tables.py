@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ui import tables
+from visualizer.ui import tables
 
 
 @pytest.fixture

@@ -1,7 +1,0 @@
-/** For node: `node --test tests/ui/js`. */
-
-import test from "node:test";
-
-import { tests } from "./edits.js";
-
-for (const [name, run] of Object.entries(tests)) test(name, run);

@@ -1,1 +1,0 @@
-"""Everything that knows Streamlit and is shared by pages."""

@@ -1,0 +1,34 @@
+"""Figures: what pictures of numbers look like, each kind a class.
+
+A figure is given the numbers of a moment and draws itself whole, gives only the arrays that a drag
+moves, or draws itself large for a projector; all that is to be said of one picture is said in its
+constructor. Here belong kinds of pictures, colours, axes, and numbers as text. What a page shows
+does not belong here, nor anything of Streamlit.
+"""
+
+from visualizer.figures import palette
+from visualizer.figures.axes import Axis
+from visualizer.figures.bars import HATCHES, Bars, CentringBars, TermBars
+from visualizer.figures.curves import ErrorCurve, PointsOnCurve, SlopeCurve
+from visualizer.figures.figure import Figure, Moment
+from visualizer.figures.heatmap import Heatmap
+from visualizer.figures.layout import LABELLED, NARROW_COLUMN
+from visualizer.figures.numbers import number
+
+__all__ = [
+    "HATCHES",
+    "LABELLED",
+    "NARROW_COLUMN",
+    "Axis",
+    "Bars",
+    "CentringBars",
+    "ErrorCurve",
+    "Figure",
+    "Heatmap",
+    "Moment",
+    "PointsOnCurve",
+    "SlopeCurve",
+    "TermBars",
+    "number",
+    "palette",
+]

@@ -1,0 +1,346 @@
+"""Bars: one number per class, on an axis that stays where it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+
+from visualizer.figures.figure import Drawn, Figure, Moment
+from visualizer.figures.layout import BLANK, LABELLED, SUM, Style, index_axis
+from visualizer.figures.numbers import finite, number
+from visualizer.figures.palette import GHOST
+
+# How ghosts are told apart, in the order in which they are chosen.
+HATCHES = ("/", "\\", "x", "-", "|", "+", ".")
+
+# The size of an arrow that stands alone, in pixels.
+ARROW = 11
+
+# How much of its place a bar takes.
+WIDTH = 0.72
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarFigure(Figure):
+    """Template of figures of bars: an index axis, and an axis of values that bars may leave.
+
+    A bar longer than the axis ends at its edge, and an arrow at its tip says so, before the number
+    where there is room for one.
+
+    Attributes:
+        low: where the axis begins; at −end if None.
+    """
+
+    low: float | None = None
+
+    def bounds(self, moment: Moment) -> tuple[float, float]:
+        """Return where the axis of values begins and ends."""
+        end = moment.ends[self.reach]
+        return (-end if self.low is None else self.low), end
+
+    def axes(self, moment: Moment, style: Style) -> tuple[Drawn, Drawn]:
+        """Return an axis of places, and one on which a full bar keeps room for its number."""
+        return self.places(moment, style), _value_axis(*self.bounds(moment), style)
+
+    def places(self, moment: Moment, style: Style) -> Drawn:
+        """Return the axis of places."""
+        return index_axis(self.count(moment), style=style)
+
+    def count(self, moment: Moment) -> int:
+        """Return how many bars there are."""
+        return len(self.values(moment))
+
+    def texts(
+        self, values: Sequence[float], arrows: Sequence[str], moment: Moment, style: Style
+    ) -> list[str]:
+        """Return what stands at the tips: each number behind its arrow.
+
+        Where numbers have no room the arrows stay, and on a projector the number that is kept.
+        """
+        if lettering := style.lettering(len(values), self.column):
+            return lettering.texts(values, arrows)
+        texts = [arrow.strip() for arrow in arrows]
+        if style.alone:
+            kept = self.kept(moment)
+            (texts[kept],) = style.alone.texts([values[kept]], [arrows[kept]])
+        return texts
+
+    def kept(self, moment: Moment) -> int:
+        """Return the bar whose number is printed large where not all have room."""
+        return getattr(moment.scenario, "j", 0)
+
+    def at_tips(self, count: int, style: Style) -> Drawn:
+        """Return the options that print texts at the tips of so many bars, whole and upright."""
+        lettering = style.lettering(count, self.column)
+        size = lettering.size if lettering else style.number if style.rows else ARROW
+        return TIPS | {"textfont": {"size": size}}
+
+
+# How texts stand at the tips of bars.
+TIPS: Drawn = {
+    "textposition": "outside",
+    "textangle": 0,
+    "cliponaxis": False,
+    "constraintext": "none",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars(BarFigure):
+    """One bar per value, its number at its tip.
+
+    Ghosts are other values for the same bars: drawn behind them, each hatched its own way. They
+    have arrows, and no numbers.
+
+    Attributes:
+        ghosts: the name of the value that holds them, arrays by label; none if empty.
+        stands_out: whether the bar that is selected stands out, where there are no ghosts.
+    """
+
+    ghosts: str = ""
+    stands_out: bool = False
+
+    def behind(self, moment: Moment) -> dict[str, list[float]]:
+        """Return the ghosts."""
+        ghosts = moment.values[self.ghosts] if self.ghosts else {}
+        return {label: np.asarray(values).tolist() for label, values in ghosts.items()}
+
+    def moving(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return heights, and texts at the tips."""
+        values, (low, high) = self.values(moment), self.bounds(moment)
+        ghosts = [
+            {
+                "y": finite(_clipped(other, low, high)),
+                "text": [arrow.strip() or BLANK for arrow in _arrows(other, low, high)],
+            }
+            for other in self.behind(moment).values()
+        ]
+        text = self.texts(values, _arrows(values, low, high), moment, style)
+        return [*ghosts, {"y": finite(_clipped(values, low, high)), "text": text}]
+
+    def traces(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return the ghosts, and the bars before them."""
+        values, behind = self.values(moment), self.behind(moment)
+        *ghosts, bars = self.moving(moment, style)
+        marker: Drawn = {"color": self.color, "line": {"width": 0}}
+        if self.stands_out and not behind:
+            j = moment.scenario.j
+            marker["opacity"] = [1.0 if i == j else 0.6 for i in range(len(values))]
+        bar = {
+            "type": "bar",
+            **bars,
+            **self.at_tips(len(values), style),
+            "customdata": finite(values),
+            "hovertemplate": f"{self.called} %{{x}} = %{{customdata:.6g}}<extra></extra>",
+            "marker": marker,
+            # Beside ghosts the bar takes the left half of its place, and overlaps the first.
+            **({"offset": -0.46, "width": 0.46} if behind else {"width": WIDTH}),
+        }
+        looks = [_ghost(behind, place, style) for place in range(len(behind))]
+        return [*(ghost | look for ghost, look in zip(ghosts, looks, strict=True)), bar]
+
+    def in_words(self, moment: Moment) -> str:
+        """Return the values."""
+        return f"{self.called}: {_listed(self.values(moment))}"
+
+    def more(self, moment: Moment, style: Style) -> Drawn:
+        """Return that bars and ghosts share their places."""
+        return {"barmode": "overlay"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermBars(BarFigure):
+    """The terms gᵢ·∂yᵢ/∂xⱼ of one input as bars that start where the last one ended.
+
+    So the end of the last term is the sum, drawn again as a bar from 0 in its own colour. What lies
+    beyond the axis is cut off there, and an arrow says so.
+
+    Attributes:
+        total: the array of all sums, by its name among the values.
+        total_color: of the sum.
+    """
+
+    total: str = "dx"
+    total_color: str = ""
+
+    def values(self, moment: Moment) -> list[float]:
+        """Return the terms of the chosen input."""
+        return moment.values[self.of or self.name][:, moment.scenario.j].tolist()
+
+    def sum(self, moment: Moment) -> float:
+        """Return their sum, as `backward` returned it."""
+        return float(moment.values[self.total][moment.scenario.j])
+
+    def count(self, moment: Moment) -> int:
+        """Return the number of terms, with their sum."""
+        return len(moment.values[self.of or self.name]) + 1
+
+    def kept(self, moment: Moment) -> int:
+        """Return the place of the sum."""
+        return self.count(moment) - 1
+
+    def places(self, moment: Moment, style: Style) -> Drawn:
+        """Return the axis of places, the last one that of the sum."""
+        return index_axis(self.count(moment), total=True, style=style)
+
+    def moving(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return where the terms begin, how far they go, and what stands at their ends."""
+        terms, total, (low, high) = self.values(moment), self.sum(moment), self.bounds(moment)
+        ends = list(accumulate(terms, initial=0.0))
+        *seen, sum_seen = _clipped([*ends, total], low, high)
+        *beyond, sum_beyond = _arrows([*ends, total], low, high)
+        # A term is cut where it ends beyond the axis, and where it comes back from there; one of
+        # no height has nothing to lose.
+        arrows = [
+            (after or before) if start != end else ""
+            for (before, after), (start, end) in zip(pairwise(beyond), pairwise(ends), strict=True)
+        ]
+        text = self.texts([*terms, total], [*arrows, sum_beyond], moment, style)
+        heights = [*(end - start for start, end in pairwise(seen)), sum_seen]
+        return [{"base": finite([*seen[:-1], 0.0]), "y": finite(heights), "text": text}]
+
+    def traces(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return the terms and their sum."""
+        terms, (moving,) = self.values(moment), self.moving(moment, style)
+        colors = [self.color] * len(terms) + [self.total_color]
+        return [
+            {
+                "type": "bar",
+                "x": list(range(len(terms) + 1)),
+                **moving,
+                **self.at_tips(len(terms) + 1, style),
+                "customdata": finite([*terms, self.sum(moment)]),
+                "hovertemplate": "%{x}: %{customdata:.6g}<extra></extra>",
+                "marker": {"color": colors, "line": {"width": 0}},
+                "width": WIDTH,
+            }
+        ]
+
+    def in_words(self, moment: Moment) -> str:
+        """Return the terms and their sum."""
+        return f"Terms: {_listed(self.values(moment))}; their sum: {number(self.sum(moment))}"
+
+    def more(self, moment: Moment, style: Style) -> Drawn:
+        """Name the sum where its place has no room for a name."""
+        place = self.kept(moment)
+        if place <= LABELLED:
+            return {}
+        note = {"text": SUM, "x": place, "y": 1, "yref": "paper", "yanchor": "bottom"}
+        note |= {"showarrow": False, "xanchor": "right"}
+        return {"annotations": [note | ({"font": {"size": style.text}} if style.rows else {})]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentringBars(BarFigure):
+    """Each value as a bar that hangs on the weighted mean of all, as wide as its weight.
+
+    What stands above the line becomes positive, what hangs below it negative; the area of a bar
+    is weight times deviation, and all areas add up to 0.
+
+    Attributes:
+        weights: the array of weights, adding up to 1, by its name among the values.
+        mean: the weighted mean, by its name.
+    """
+
+    weights: str = "s"
+    mean: str = "mean"
+
+    def _mean(self, moment: Moment) -> float:
+        return float(moment.values[self.mean])
+
+    def _deviations(self, moment: Moment) -> list[float]:
+        mean = self._mean(moment)
+        return [value - mean for value in self.values(moment)]
+
+    def moving(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return the bars, and the line that they hang on."""
+        values, mean = self.values(moment), self._mean(moment)
+        low, high = self.bounds(moment)
+        at, *seen = _clipped([mean, *values], low, high)
+        arrows = _arrows(values, low, high)
+        bar = {
+            "base": finite([at] * len(values)),
+            "y": finite(v - at for v in seen),
+            "width": [0.9 * weight for weight in moment.array(self.weights)],
+            "text": self.texts(self._deviations(moment), arrows, moment, style),
+        }
+        return [bar, {"y": finite([at] * 2), "text": ["", f"mean<br>{number(mean)}"]}]
+
+    def traces(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return the bars, and the line that they hang on."""
+        bars, line = self.moving(moment, style)
+        count = self.count(moment)
+        bar = {
+            "type": "bar",
+            **bars,
+            **self.at_tips(count, style),
+            "customdata": finite(self._deviations(moment)),
+            "hovertemplate": "g %{x} − mean = %{customdata:.6g}<extra></extra>",
+            "marker": {"color": self.color, "line": {"width": 0}},
+        }
+        mean = {
+            "type": "scatter",
+            "mode": "lines+text",
+            "x": [-0.5, count - 0.5],
+            **line,
+            "textposition": "middle right",
+            "textfont": {"size": style.number},
+            "cliponaxis": False,
+            "line": {"color": self.color, "width": style.line or 2, "dash": "dash"},
+            "hoverinfo": "skip",
+        }
+        return [bar, mean]
+
+    def in_words(self, moment: Moment) -> str:
+        """Return the mean, and by how much each value differs from it."""
+        deviations = _listed(self._deviations(moment))
+        return f"Mean {number(self._mean(moment))}; deviations: {deviations}"
+
+
+def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
+    """Return how one of the ghosts looks: all share the right half of the place of each bar."""
+    label, values = list(behind.items())[place]
+    width = 0.54 / len(behind)
+    pattern = {"shape": HATCHES[place % len(HATCHES)], "fgcolor": GHOST, "size": 8}
+    line = {"width": 1.5, "color": GHOST}
+    return {
+        "type": "bar",
+        **TIPS,
+        "textfont": {"size": style.text if style.rows else ARROW},
+        "offset": -0.08 + place * width,
+        "width": width,
+        "customdata": finite(values),
+        "hovertemplate": f"{label} %{{x}}: %{{customdata:.6g}}<extra></extra>",
+        "marker": {"color": "rgba(128,132,142,0.25)", "line": line, "pattern": pattern},
+    }
+
+
+def _value_axis(low: float, high: float, style: Style) -> Drawn:
+    """Return an axis on which the tip of a full bar keeps room for its number inside the plot."""
+    room = 0.22 * (high - low)
+    ends = [low - (room if low < 0 else 0), high + room]
+    axis: Drawn = {
+        "range": [style.stretched * end for end in ends],
+        "nticks": style.ticks,
+        "zeroline": True,
+    }
+    if not 1e-99 <= high < 1e100:  # the margin is too narrow for "−1e+100" in the usual size
+        axis["tickfont"] = {"size": 11}
+    return axis
+
+
+def _listed(values: Sequence[float]) -> str:
+    """The numbers in words, as many as have room for a name."""
+    return ", ".join(number(v) for v in values[:LABELLED])
+
+
+def _arrows(values: Sequence[float], low: float, high: float) -> list[str]:
+    """Say of each value whether it lies beyond the axis, and on which side."""
+    return ["▲ " if v > high else "▼ " if v < low else "" for v in values]
+
+
+def _clipped(values: Sequence[float], low: float, high: float) -> list[Any]:
+    """Return what is seen of each value on an axis from low to high."""
+    return [min(max(v, low), high) for v in values]

@@ -1,0 +1,233 @@
+"""What a figure is: everything about one picture, said once, and three ways to draw it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import numpy as np
+
+from visualizer.figures.axes import Axis
+from visualizer.figures.layout import COLUMN, LABELLED, LARGE, USUAL, Style, layout
+
+# A figure as plotly.js takes it, with what the browser needs besides: data, layout, handles, …
+Drawn = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What figures are given: the numbers of a moment, and how they are looked at.
+
+    Attributes:
+        scenario: what the page shows.
+        values: the arrays that its numbers are, by name.
+        ends: where each axis ends, by name.
+        moves: the figures that move with each field that can be dragged.
+        rows: how many figures stand above each other on a projector; 0 for the usual size.
+    """
+
+    scenario: Any
+    values: Mapping[str, Any]
+    ends: Mapping[str, float]
+    moves: Mapping[str, Sequence[str]]
+    rows: int = 0
+
+    @property
+    def step(self) -> int:
+        """The step of the lecture; 0 where everything is shown."""
+        return getattr(self.scenario, "step", 0)
+
+    def array(self, name: str) -> list[float]:
+        """Return one of the arrays as plain numbers."""
+        return np.asarray(self.values[name]).tolist()
+
+    def words(self, text: str) -> str:
+        """Return a text with the fields of the scenario and the values that it names in it."""
+        if "{" not in text:
+            return text
+        return text.format_map({**vars(self.scenario), **self.values})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(ABC):
+    """Template of all figures. A kind says how its numbers become traces and axes.
+
+    Attributes:
+        name: in its key on the page, `<page>_<name>`, and for what draws it anew.
+        title: what is seen; {j} stands for the field j of the scenario, or for a value.
+        short: its title on a projector.
+        color: of what it shows.
+        of: the array that it shows, by its name among the values; as `name` if empty.
+        axis: what it is measured on.
+        lit: the steps of a lecture at which it is lit; it appears at the first of them.
+        drag: the field of the scenario that its handles edit; none if empty.
+        symbol: what one of its items is called, such as z in "z 0"; as `drag` or `name` if empty.
+        hint: added to the title where there are handles.
+        crowded: added to the title where there are too many items for handles.
+        select: the field that pointing at one of its columns sets.
+        moves_with: the fields whose drag moves its numbers; () for all.
+        height: in pixels.
+        column: its width in a window of 1280 × 720, in pixels.
+    """
+
+    name: str = field(kw_only=False)
+    title: str = field(kw_only=False)
+    short: str = ""
+    color: str = ""
+    of: str = ""
+    axis: Axis | None = None
+    lit: Collection[int] = ()
+    drag: str = ""
+    symbol: str = ""
+    hint: str = ""
+    crowded: str = ""
+    select: str = ""
+    moves_with: tuple[str, ...] = ()
+    height: int = 250
+    column: int = COLUMN
+
+    ON_CURVE = False  # whether handles move along its first trace, by x; else bars, by y
+
+    @abstractmethod
+    def count(self, moment: Moment) -> int:
+        """Return how many items stand beside each other."""
+
+    @abstractmethod
+    def moving(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return for each trace the arrays that move while something is dragged."""
+
+    @abstractmethod
+    def traces(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return all of what plotly.js draws."""
+
+    @abstractmethod
+    def axes(self, moment: Moment, style: Style) -> tuple[Drawn, Drawn]:
+        """Return the options of the horizontal and of the vertical axis."""
+
+    @abstractmethod
+    def in_words(self, moment: Moment) -> str:
+        """Return the numbers in words, for those who do not see them."""
+
+    def more(self, moment: Moment, style: Style) -> Drawn:
+        """Return options of the layout that only this kind has."""
+        return {}
+
+    def live(self, moment: Moment, style: Style) -> Drawn:
+        """Return options of the layout that change in a drag."""
+        return {}
+
+    def drawn(self, moment: Moment) -> Drawn:
+        """Return the whole figure, as it looks at the step of the moment."""
+        style = self.style(moment)
+        if self.is_future(moment):
+            return self._not_run_yet(moment, style)
+        figure: Drawn = {"data": self.traces(moment, style), "layout": self.layout(moment, style)}
+        if self.select:
+            figure["select"] = {"field": self.select, "count": self.count(moment)}
+        if self.drag:
+            figure["handles"] = self._handles(moment)
+        if moment.step and moment.step not in self.lit:
+            figure["state"] = "past"
+        return figure
+
+    def moved(self, moment: Moment) -> Drawn:
+        """Return what a drag moves of it: arrays for each trace, and parts of the layout."""
+        if self.is_future(moment):
+            return {"data": []}
+        style = self.style(moment)
+        return {"data": self.moving(moment, style), "layout": self.live(moment, style)}
+
+    def style(self, moment: Moment) -> Style:
+        """Return how large everything is."""
+        if not moment.rows:
+            return USUAL
+        return replace(LARGE, rows=moment.rows, handle=self.has_shared_handle(moment))
+
+    def has_shared_handle(self, moment: Moment) -> bool:
+        """Tell whether a handle that moves all items stands beside it."""
+        return bool(self.drag) and not self.ON_CURVE and self.count(moment) <= LABELLED
+
+    def is_future(self, moment: Moment) -> bool:
+        """Tell whether it shows nothing yet, at the step of the moment."""
+        return bool(self.lit) and 0 < moment.step < min(self.lit)
+
+    def values(self, moment: Moment) -> list[Any]:
+        """Return the numbers that it shows."""
+        return moment.array(self.of or self.name)
+
+    def heading(self, moment: Moment) -> str:
+        """Return the title, with the hint that fits."""
+        hint = ""
+        if self.hint or self.crowded:
+            hint = self.hint if self.count(moment) <= LABELLED else self.crowded
+        return moment.words(self.title + hint)
+
+    def layout(self, moment: Moment, style: Style) -> Drawn:
+        """Return title, axes, margins, and the words for those who do not see it."""
+        frame = self._frame(moment, style, f"{self.heading(moment)}. {self.in_words(moment)}")
+        return frame | self.more(moment, style) | self.live(moment, style)
+
+    def _not_run_yet(self, moment: Moment, style: Style) -> Drawn:
+        """Return the empty frame, which says so; no number of it leaves the server."""
+        frame = self._frame(moment, style, f"{self.heading(moment)}: not run yet")
+        size = style.text if style.rows else 18
+        note = {"text": "not run yet", "showarrow": False, "font": {"size": size}}
+        note |= {"x": 0.5, "y": 0.7, "xref": "paper", "yref": "paper"}
+        return {"data": [], "layout": frame | {"annotations": [note]}, "state": "future"}
+
+    def _frame(self, moment: Moment, style: Style, alt: str) -> Drawn:
+        """Return the layout of every figure, whatever its kind."""
+        xaxis, yaxis = self.axes(moment, style)
+        is_short = style.rows and self.short
+        return layout(
+            title=moment.words(self.short) if is_short else self.heading(moment),
+            alt=alt,
+            xaxis=xaxis,
+            yaxis=yaxis,
+            height=self.height,
+            zoom=self.zooms(moment),
+            column=self.column,
+            style=style,
+        )
+
+    def _handles(self, moment: Moment) -> Drawn | None:
+        """Say which items can be dragged, how far, and in which steps; None if too many."""
+        values, end = self.dragged(moment), moment.ends[self.reach]
+        if len(values) > LABELLED:
+            return None
+        return {
+            "field": self.drag,
+            "row": moment.scenario.row,
+            "values": values,
+            "min": -end,
+            "max": end,
+            "step": end / 100,
+            "labels": [f"{self.called} {i}" for i in range(len(values))],
+            "together": f"all of {self.called}" if self.has_shared_handle(moment) else None,
+            "onCurve": self.ON_CURVE,
+            "moves": list(moment.moves.get(self.drag, ())),
+        }
+
+    @property
+    def called(self) -> str:
+        """What one of its items is called."""
+        return self.symbol or self.drag or self.name
+
+    @property
+    def reach(self) -> str:
+        """The name of the axis that it is measured on."""
+        if self.axis is None:
+            raise TypeError(f"{self.name}: such a figure needs an axis")
+        return self.axis.name
+
+    def zooms(self, moment: Moment) -> bool:
+        """Tell whether there are so many items that a part of them can be enlarged."""
+        return self.count(moment) > LABELLED
+
+    def dragged(self, moment: Moment) -> list[float]:
+        """Return the values of its handles."""
+        return self.values(moment)
+
+    def having(self, **changes: Any) -> Self:
+        """Return the same figure with other words, another size, or no handles."""
+        return replace(self, **changes)

@@ -1,0 +1,28 @@
+"""Lessons: what each page is, said once, in the order in which the pages stand.
+
+A lesson is a scenario, the function that runs nnfs on it, its figures, and its place. Here belongs
+what a page shows and computes; it is pure. Words and layout stand in `pages`, and nothing here
+knows Streamlit. A new page is one file here, one in `pages`, and its line in LESSONS.
+"""
+
+from visualizer.lessons import home, practice, side_by_side, sigmoid, softmax
+from visualizer.lessons.lesson import Lesson
+from visualizer.scenario import BaseScenario
+
+# Navigation, cards on Home, the fast lane, links, exports and the tests of all pages follow this.
+LESSONS: tuple[Lesson, ...] = (
+    home.LESSON,
+    softmax.LESSON,
+    sigmoid.LESSON,
+    side_by_side.LESSON,
+    practice.LESSON,
+)
+
+BY_NAME = {lesson.name: lesson for lesson in LESSONS}
+
+
+def lesson_of(scenario: BaseScenario) -> Lesson:
+    """Return the lesson that exports such a scenario: of Home, that of the page behind it."""
+    return next(
+        lesson for lesson in LESSONS if lesson.address and type(scenario) is lesson.Scenario
+    )

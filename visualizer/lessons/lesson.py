@@ -1,0 +1,164 @@
+"""What a lesson is: one page, described once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from visualizer.exchange.programs import Export
+from visualizer.figures.axes import ends
+from visualizer.figures.figure import Drawn, Figure, Moment
+from visualizer.lessons.steps import Steps
+from visualizer.scenario import BaseScenario
+
+# The arrays of a moment, by name, and the few numbers and words that go with them.
+Values = Mapping[str, Any]
+
+# What stands in a column of a row: a figure by its name, or several from top to bottom.
+Cell = str | tuple[str, ...]
+
+# From a scenario to a row of numbers that a menu offers for one of its fields.
+Preset = Callable[[Any], Sequence[float]]
+
+
+class Range(NamedTuple):
+    """A range above the figures that edits a number while it is dragged.
+
+    Attributes:
+        field: that it edits.
+        label: what it is called.
+        help: what it does.
+        width: in pixels.
+    """
+
+    field: str
+    label: str
+    help: str
+    width: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Controls:
+    """What stands above the figures of a page, beside what every page has.
+
+    Attributes:
+        noun: what its inputs are called, such as "classes".
+        pointed: what it does to choose an input.
+        ranges: for numbers.
+    """
+
+    noun: str = "inputs"
+    pointed: str = ""
+    ranges: tuple[Range, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lesson:
+    """One page: what it shows, what it computes, its figures, and its place.
+
+    There is one of each, equal to no other, so that it can be a key.
+
+    Attributes:
+        name: in its address, and before each key on it.
+        title: in the navigation, and above its figures.
+        icon: beside the title.
+        section: of the navigation.
+        question: what it answers, for the card that leads to it; none if empty.
+        Scenario: what it shows, as a value.
+        compute: runs nnfs on a scenario, once.
+        figures: in the order in which they matter while dragging.
+        rows: their places on screen, from top to bottom.
+        steps: of a lecture, where it has some.
+        presets: well-known values, by the field that takes them, and by name.
+        controls: above the figures, unless the page has its own.
+        vectors: in the table of numbers: the names of values, by what they are called there.
+        matrices: below them, likewise.
+        code: the methods at work.
+        export: what leaves it; None where it has no numbers of its own.
+        shown_at: what a link has to say so that everything is shown; {} where it always is.
+    """
+
+    name: str
+    title: str
+    icon: str
+    section: str = ""
+    question: str = ""
+    Scenario: type[BaseScenario]
+    compute: Callable[[Any], Values]
+    figures: tuple[Figure, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    steps: Steps | None = None
+    presets: Mapping[str, Mapping[str, Preset]] = field(default_factory=dict)
+    controls: Controls = Controls()
+    vectors: Mapping[str, str] = field(default_factory=dict)
+    matrices: Mapping[str, str] = field(default_factory=dict)
+    code: tuple[Callable[..., Any], ...] = ()
+    export: Export | None = None
+    shown_at: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Its path: that of Home is the empty one."""
+        return "" if self.name == "home" else self.name
+
+    @cached_property
+    def stacked(self) -> int:
+        """How many figures stand above each other."""
+        return sum(max(1 if isinstance(c, str) else len(c) for c in row) for row in self.rows)
+
+    @cached_property
+    def moves(self) -> dict[str, tuple[str, ...]]:
+        """By each field that can be dragged, the figures that move with it."""
+        return moved_by_field(self.figures)
+
+    def figures_of(self, scenario: Any) -> tuple[Figure, ...]:
+        """Return the figures that show a scenario."""
+        return self.figures
+
+    def moment(self, scenario: Any, kept: Mapping[str, float]) -> Moment:
+        """Run the layers on a scenario, and see how far the axes have to reach.
+
+        Args:
+            scenario: what is shown.
+            kept: where the axes end already, by name; {} to fit them.
+        """
+        values = self.compute(scenario)
+        rows = self.stacked if scenario.present else 0
+        return Moment(scenario, values, self.ends(scenario, kept, values), self.moves, rows)
+
+    def ends(self, scenario: Any, kept: Mapping[str, float], values: Values) -> dict[str, float]:
+        """Return where each axis ends, by name."""
+        return ends([f.axis for f in self.figures_of(scenario) if f.axis], kept, values)
+
+    def drawn(self, moment: Moment) -> dict[str, Drawn]:
+        """Return all figures by name, in the order in which they matter while dragging."""
+        return {figure.name: figure.drawn(moment) for figure in self.figures_of(moment.scenario)}
+
+    def moved(self, moment: Moment, names: Sequence[str]) -> dict[str, Drawn]:
+        """Return what a drag moves of the figures named; names of no figure are passed over."""
+        shown = self.figures_of(moment.scenario)
+        return {figure.name: figure.moved(moment) for figure in shown if figure.name in names}
+
+    def record(self, scenario: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Return the inputs and the results that an export states, by name.
+
+        Raises:
+            TypeError: the page exports nothing.
+        """
+        if self.export is None:
+            raise TypeError(f"{self.name}: there is nothing to export")
+        values = self.compute(scenario)
+        inputs = {name: getattr(scenario, name) for name in self.export.inputs}
+        arrays = {name: np.array(v) if isinstance(v, tuple) else v for name, v in inputs.items()}
+        return arrays, {name: np.asarray(values[name]) for name in self.export.results}
+
+
+def moved_by_field(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
+    """Return by each field that can be dragged the figures that move with it, in their order."""
+    return {
+        field: tuple(f.name for f in figures if not f.moves_with or field in f.moves_with)
+        for field in (figure.drag for figure in figures)
+        if field
+    }

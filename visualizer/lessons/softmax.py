@@ -1,0 +1,231 @@
+"""The Softmax page: from logits z and upstream gradient g to s, the Jacobian, its terms and dx."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnfs import (
+    BaseLayer,
+    GradientReport,
+    Sequential,
+    Softmax,
+    Temperature,
+    check_gradient,
+    cross_entropy,
+    trace_backward,
+)
+from visualizer.exchange.formulas import aligned, latex, operand
+from visualizer.exchange.programs import Export
+from visualizer.figures import Axis, Bars, CentringBars, Heatmap, TermBars, palette
+from visualizer.figures.dust import settled, settled_sum, softmax_terms
+from visualizer.lessons.lesson import Controls, Lesson, Range, Values
+from visualizer.lessons.presets import G_PRESETS, Z_PRESETS
+from visualizer.lessons.steps import CHECK, Steps
+from visualizer.lessons.wrong import behind, ghosts, known
+from visualizer.scenario import BaseScenario, Rows, index_of, names, number, rows, tab, whole
+
+
+@dataclass(frozen=True)
+class Scenario(BaseScenario):
+    """What the Softmax page shows.
+
+    Attributes:
+        z: logits, one row per sample.
+        g: upstream gradient, of the shape of z.
+        T: temperature.
+        n: the sample in view.
+        j: the input whose terms are shown.
+        step: of the lecture, from 1; 0 shows everything.
+        wrong: names of the wrong passes shown beside the right one.
+        tab: the one that is open below the figures.
+    """
+
+    ALWAYS = ("z", "g", "T")
+
+    z: Rows = rows("2,1,0.1", least=2)
+    g: Rows = rows("1,0,0", like="z")
+    T: float = number(1.0, 0.05, 20, divides="z")
+    n: int = index_of("z", row=True)
+    j: int = index_of("z")
+    step: int = whole(0, 0, CHECK)
+    wrong: tuple[str, ...] = names(*known(Softmax))
+    tab: str = tab(
+        {
+            "why": "Why it centres",
+            "wrong": "Wrong passes",
+            "unseen": "What it cannot see",
+            "batch": "Batch",
+            "numbers": "Numbers",
+            "code": "Code",
+        }
+    )
+
+    @property
+    def row(self) -> int:
+        """The sample in view."""
+        return self.n
+
+
+def layer_at(T: float) -> BaseLayer:
+    """Return the softmax at temperature T, from nnfs, with no state yet."""
+    return Softmax() if T == 1 else Sequential(Temperature(T), Softmax())
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def check(scenario: Scenario) -> GradientReport:
+    """Compare `backward` with central differences, for the sample in view."""
+    sample = slice(scenario.n, scenario.n + 1)
+    return check_gradient(layer_at(scenario.T), scenario.z[sample], scenario.g[sample])
+
+
+STEPS = Steps(
+    words=(
+        "The layer turns logits z into probabilities s, and keeps s for the way back.",
+        "The layer above hands down g = ∂L/∂s: how the loss changes with each probability.",
+        "How each probability changes with each logit: row i is sᵢ, column j is zⱼ.",
+        "Column j of J, each entry times its gᵢ: the terms of (Jᵀ·g)ⱼ, laid end to end.",
+        "Their sums, one for each logit, are what `backward` returns. It never forms J.",
+        "Hatched: the slope of L, measured by moving each logit by ±1e-6.",
+    ),
+    check=check,
+)
+
+
+@np.errstate(over="ignore", invalid="ignore")  # at ±1e308 the result may be infinite
+def compute(scenario: Scenario) -> Values:
+    """Run the layer on the sample in view: no other has a part in its numbers.
+
+    Returns:
+        z, g, s, dx: shape (C,); centred: g − Σ s g.
+        J: ∂sᵢ/∂zⱼ with the factor 1/T in it, shape (C, C); TJ without that factor.
+        terms: gᵢ·∂sᵢ/∂zⱼ, shape (C, C); column j adds up to dx[j].
+        mean: Σ s g, which `backward` takes off g before it weighs it by s.
+        wrong: the chosen wrong passes; behind: what is drawn behind dx, by label.
+        reach: what the axis of dx has to show.
+        by_T: " / T", where T is not 1.
+    """
+    T, n = scenario.T, scenario.n
+    z, g = np.array(scenario.z[n]), np.array(scenario.g[n])
+    s, J, terms, dx = trace_backward(layer_at(T), z, g)
+    added, mean = softmax_terms(s, g) / T, settled_sum(s * g)
+    dx = settled(dx, added)
+    inputs = Temperature(T).forward(scenario.z) if scenario.wrong else ()
+    wrong = ghosts(Softmax(), scenario, inputs, dx, added, 1 / T)
+    return {
+        **{"z": z, "g": g, "s": s, "J": J, "TJ": J * T, "terms": terms, "dx": dx},
+        **{"mean": mean, "centred": g - mean, "by_T": "" if T == 1 else f" / {T:g}"},
+        **{"wrong": wrong, "behind": behind(scenario, wrong, STEPS)},
+        "reach": np.array([2 * dx, *(ghost.dx for ghost in wrong)]),
+    }
+
+
+def formulas(values: Values, scenario: Scenario) -> str:
+    """Return the closed form for input j, and the same number as a sum of terms of Jᵀ·g."""
+    j, T, shown = scenario.j, scenario.T, 3  # more terms do not fit a line
+    factor, divided = (r"\tfrac{1}{T}\,", rf" / {T:g}") if T != 1 else ("", "")
+    s, g, dx = (latex(values[name][j]) for name in ("s", "g", "dx"))
+    products = [
+        rf"{operand(latex(g_i))} \cdot {operand(latex(J_ij))}"
+        for g_i, J_ij in zip(values["g"][:shown], values["J"][:shown, j], strict=True)
+    ]
+    dots = r" + \dots" if len(values["g"]) > shown else ""
+    return aligned(
+        [
+            rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} "
+            rf"&= {factor} s_{{{j}}} \Big(g_{{{j}}} - \sum_i s_i g_i\Big)",
+            rf"&= {s}\,\big({g} - {operand(latex(values['mean']))}\big){divided} = {dx}",
+            rf"(J^\top g)_{{{j}}} &= \sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}}",
+            rf"&= {' + '.join(products)}{dots}",
+            rf"&= {dx}",
+        ]
+    )
+
+
+def target_gradient(scenario: Scenario) -> list[float]:
+    """Return −t/s for the target class j: what a cross-entropy hands down."""
+    s = layer_at(scenario.T).forward(np.array([scenario.z[scenario.n]]))
+    return cross_entropy(s, np.eye(s.shape[1])[[scenario.j]]).gradient[0].tolist()
+
+
+DX = Axis("dx", over="reach", least=0.05, crowded=1e-4, grows=False)
+S = Axis("s", least=1.0, crowded=1e-3, most=1.0, room=2.0, grows=False)
+Z, G = Axis("z", least=5.0), Axis("g", least=2.0)
+T_J = Axis("J", over="TJ", least=0.25, crowded=1e-6, most=0.25, grows=False)
+
+# A table: what a figure shows, how it looks, when it is lit, and what a hand does on it.
+# fmt: off
+FIGURES = (
+    Bars("dx", "Result dx = ∂L/∂z = J<sup>T</sup>·g", short="Result dx = J<sup>T</sup>·g",
+         color=palette.RESULT, axis=DX, lit=(5, CHECK), ghosts="behind", stands_out=True,
+         select="j"),
+    Bars("s", "Output s = softmax(z{by_T})", short="Output s", color=palette.OUTPUT, axis=S,
+         low=0.0, lit=(1,), moves_with=("z",)),
+    TermBars("terms", "Terms g<sub>i</sub>·∂s<sub>i</sub>/∂z<sub>{j}</sub> "
+             "add up to dx<sub>{j}</sub>",
+             short="Terms of dx<sub>{j}</sub>", color=palette.TERM, total_color=palette.RESULT,
+             axis=DX, lit=(4,)),
+    Heatmap("jacobian", "Jacobian ∂s<sub>i</sub> / ∂z<sub>j</sub>: row i, column j", of="J",
+            short="Jacobian J", axis=T_J, divisor="T", symbols=("s", "z"), lit=(3, 4),
+            select="j", moves_with=("z",)),
+    Bars("z", "Logits z", short="Logits z", color=palette.LOGITS, axis=Z, lit=(1,), drag="z",
+         hint=": drag the bars", crowded=": edit them under Batch", moves_with=("z",)),
+    Bars("g", "grad_next = upstream gradient g = ∂L/∂s", short="grad_next g",
+         color=palette.UPSTREAM, axis=G, lit=(2, 4), drag="g", moves_with=("g",)),
+    CentringBars("centring", "g around its mean: width s, area T·dx", short="g around its mean",
+                 of="g", color=palette.UPSTREAM, axis=G, lit=(5,)),
+)
+# fmt: on
+
+EXPORT = Export(
+    inputs=("z", "g", "T", "n"),
+    results=("s", "J", "terms", "dx"),
+    nnfs="Sequential, Softmax, Temperature, jacobian, vjp_terms",
+    numpy="""\
+    layer = Sequential(Temperature(T), Softmax())
+    s = layer.forward(z)[n]
+    dx = layer.backward(g)[n]
+    J = jacobian(layer, z[n : n + 1])[0]
+    terms = vjp_terms(J[np.newaxis], g[n : n + 1])[0]
+    """,
+    torch="""\
+    z.requires_grad_()
+    s = torch.softmax(z / T, dim=1)
+    s.backward(g)
+    dx = z.grad[n]
+    s = s[n].detach()
+    J = torch.autograd.functional.jacobian(lambda z: torch.softmax(z / T, 0), z[n].detach())
+    terms = g[n][:, None] * J
+    """,
+    sizes={"J": "1 / T", "terms": "abs(g[n]).max() / T", "dx": "abs(g[n]).max() / T"},
+    symbols={
+        "dx": r"\frac{\partial L}{\partial x}",
+        "terms": r"\big(g_i \tfrac{\partial y_i}{\partial x_j}\big)",
+    },
+)
+
+LESSON = Lesson(
+    name="softmax",
+    title="Softmax",
+    icon=":material/bar_chart:",
+    section="Layers",
+    question="Every output depends on every input. See the Jacobian, the sum behind each dxⱼ, and "
+    "why softmax centres the gradient.",
+    Scenario=Scenario,
+    compute=compute,
+    figures=FIGURES,
+    rows=(("z", "s", "jacobian"), ("g", "terms", "dx")),
+    steps=STEPS,
+    presets={
+        "z": Z_PRESETS,
+        "g": G_PRESETS | {"−t/s: cross-entropy, target j": target_gradient},
+    },
+    controls=Controls(
+        noun="classes",
+        pointed="Whose terms are shown. Or point at J, or at a bar of dx.",
+        ranges=(Range("T", "T", "Temperature: the layer sees z / T", 150),),
+    ),
+    vectors={"z": "z", "g": "g", "s": "s", "g − Σ s·g": "centred", "dx": "dx"},
+    matrices={"Jacobian J": "J", "Terms gᵢ·Jᵢⱼ; columns add up to dx": "terms"},
+    code=(Softmax.backward, Softmax.forward),
+    export=EXPORT,
+)

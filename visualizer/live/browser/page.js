@@ -1,0 +1,186 @@
+/**
+ * What the figures of one page share: the scenario, its edits, and the two ways to the server.
+ *
+ *      a handle, a range, a pointer                                      what stands on the page
+ *                 │ edited                                                     show, move ▲
+ *                 ▼                                                                       │
+ *      ┌──────────────────────┐   while it is dragged    ┌──────────────┐    answered     │
+ *      │ Page                 │ ───────────────────────▶ │ Lane         │ ────────────────┤
+ *      │   edits: how far     │                          └──────────────┘                 │
+ *      │   each has come      │   when the hand lets go, ┌──────────────┐    arrived      │
+ *      │                      │ ───────────────────────▶ │ Saving       │ ────────────────┘
+ *      └──────────────────────┘   or there is no lane    └──────────────┘
+ *
+ * The states that an edit passes through are drawn in edits.js, those of a script run in saving.js,
+ * and those of the connection in lane.js. What is kept here lives as long as the page is shown.
+ */
+
+import { Edits } from "./edits.js";
+import { isConnected, isScriptAtRest } from "./internals.js";
+import { Lane } from "./lane.js";
+import { Saving } from "./saving.js";
+
+/** @typedef {import("./edits.js").Query} Query */
+/** @typedef {import("./types").Component} Component */
+/** @typedef {import("./types").Mount} Mount */
+
+/** What runs the whole app anew, once it stands on the page. @type {{component?: Component}} */
+export const app = {};
+
+/** Whether there is a connection, and no script runs. */
+export function isIdle() {
+  return isConnected() && isScriptAtRest();
+}
+
+/** Run the whole app; false where nothing on the page can. */
+export function wake() {
+  app.component?.setStateValue("edit", { n: performance.now() });
+  return app.component !== undefined;
+}
+
+/**
+ * Do something for one figure. If it throws, the browser reports the error as it reports any other,
+ * and the other figures go on.
+ * @template T
+ * @param {() => T} action
+ * @returns {T | undefined} undefined where it has thrown
+ */
+export function isolated(action) {
+  try {
+    return action();
+  } catch (error) {
+    reportError(error);
+    return undefined;
+  }
+}
+
+/** @type {Map<string, Page>} */
+const pages = new Map();
+
+/** Of pages that were left with edits that Python had not told of, by name. @type {Map<string, Edits>} */
+const left = new Map();
+
+/** What all figures of one page share. */
+export class Page {
+  /** @param {string} name @param {string} path of the fast lane */
+  constructor(name, path) {
+    this.name = name;
+    /** @type {Map<string, Mount>} by name */
+    this.mounts = new Map();
+    this.edits = new Edits(name);
+    /** @type {Saving<Mount>} */
+    this.saving = new Saving({ send: (...how) => this.send(...how), isIdle, wake });
+    this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
+    /** Whether the scenario is small enough for the fast lane. */
+    this.fitsLane = true;
+    /** @type {Mount | undefined} what was edited last */
+    this.editor = undefined;
+    /** @type {Mount | undefined} through which the whole page follows, and not the figures alone */
+    this.saver = undefined;
+  }
+
+  /**
+   * Take what a script run says; what is older than an edit made here is passed over.
+   * @param {Mount} mount
+   * @param {import("./types").Data} data
+   */
+  arrived(mount, data) {
+    const { lost, older } = this.edits.tell(data);
+    this.fitsLane = data.live;
+    if (lost) this.saving.save(mount, true);
+    this.saving.reported(data.ack, mount);
+    if (!older) mount.show(data.content);
+    // What is older is shown already, such as the input pointed at; but the script has more to say.
+    // What is in the hand is saved when it is let go.
+    else if (this.saving.state === "at rest" && !this.editor?.held) this.saving.save(mount);
+  }
+
+  /**
+   * Something was dragged, typed or pointed at.
+   * @param {Mount} mount where
+   * @param {Query} change
+   * @param {boolean} final whether it goes to the script now
+   * @param {string[]} moves the figures whose numbers it moves, if it changes nothing else
+   */
+  edited(mount, change, final, moves = []) {
+    this.editor = mount;
+    // By another finger.
+    const others = [...this.mounts.values()].some((other) => other !== mount && other.held);
+    this.edits.add(change, final ? [] : moves, others);
+    if (this.fitsLane) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
+    if (final) this.saving.save(mount, true);
+    else if (!this.fitsLane || !this.lane.ready) this.saving.save(mount);
+  }
+
+  /** Save what was pointed at, or dragged. @param {Mount} mount */
+  save(mount) {
+    this.saving.save(mount, true);
+  }
+
+  /** @param {Mount} mount @param {boolean} atOnce */
+  send(mount, atOnce) {
+    const { newest, session, unsaved } = this.edits;
+    const { component } = (atOnce && this.saver) || mount;
+    component.setStateValue("edit", { n: newest, session, query: unsaved });
+    return newest;
+  }
+
+  /**
+   * An edit has no place in what the script says now, such as the drag of a bar that is gone; the
+   * script is told so, as it waits for no other.
+   * @param {Mount} mount @param {string} field
+   */
+  forgotten(mount, field) {
+    this.edits.forget(field);
+    this.edited(mount, {}, true);
+  }
+
+  /**
+   * Show what the fast lane says, each figure apart from the others.
+   * @param {import("./edits.js").Answer} answer
+   * @param {import("./edits.js").Question} asked
+   */
+  answered(answer, asked) {
+    const next = this.edits.answered(answer, asked);
+    if (next === "ask again") this.lane.send(this.edits.wholeQuestion());
+    if (next !== "show") return;
+    for (const [name, figure] of Object.entries(answer.figures ?? {})) {
+      isolated(() => this.mounts.get(name)?.show(figure));
+    }
+    for (const [name, moved] of Object.entries(answer.moving ?? {})) {
+      isolated(() => this.mounts.get(name)?.move?.(moved));
+    }
+  }
+
+  /** The fast lane is gone: what it did not answer goes to the script. */
+  lost() {
+    if (this.editor && this.edits.newest > this.edits.shown) this.saving.save(this.editor);
+  }
+
+  /** @param {string} name @param {Mount} mount */
+  join(name, mount) {
+    this.mounts.set(name, mount);
+  }
+
+  /** @param {string} name @param {Mount} mount */
+  leave(name, mount) {
+    if (this.mounts.get(name) === mount) this.mounts.delete(name);
+    if (this.mounts.size > 0) return;
+    this.lane.close();
+    this.saving.stop();
+    pages.delete(this.name);
+    if (this.edits.areUnsaved) left.set(this.name, this.edits);
+  }
+}
+
+/** The page that a component belongs to. @param {import("./types").Data} data */
+export function pageOf(data) {
+  const known = pages.get(data.page);
+  if (known) return known;
+  const page = new Page(data.page, data.lane);
+  const before = left.get(data.page);
+  left.delete(data.page);
+  if (before) page.edits.resume(before, data);
+  pages.set(data.page, page);
+  return page;
+}

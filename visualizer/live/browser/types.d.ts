@@ -1,0 +1,91 @@
+/** What Python and Streamlit hand over, and what stands on a page; for the type checker alone. */
+
+/** One trace of a figure, of any kind: what a kind does not have is not asked of it. */
+export interface Trace {
+  type: "bar" | "scatter" | "heatmap" | "image";
+  x: number[];
+  y: number[];
+  z: number[][];
+  base?: number | number[];
+  width: number | number[];
+  offset?: number;
+  text: any[];
+  textfont: { size: number };
+  mode: string;
+  xgap: number;
+  ygap: number;
+}
+
+export interface Layout {
+  title: { text: string; font?: { size?: number } };
+  font?: { size: number };
+  height: number;
+  margin: { l: number; r: number };
+  meta: { alt: string; rows?: number };
+  xaxis: object;
+  yaxis: object;
+  shapes?: { line?: object }[];
+  annotations?: { text: string }[];
+  coloraxis: { cmin: number; cmax: number };
+  paper_bgcolor?: string;
+}
+
+/** A figure as Python draws it. */
+export interface Figure {
+  data: Trace[];
+  layout: Layout;
+  /** At a step of a lecture: what came before it, or comes later. */
+  state?: "past" | "future";
+  handles?: import("./handles.js").Handles;
+  /** On a figure whose columns are inputs: the field that names one, and how many there are. */
+  select?: { field: string; count: number };
+}
+
+/** What a drag moves of a figure: of each trace the arrays that moved, and parts of the layout. */
+export interface Moved {
+  data: Partial<Trace>[];
+  layout?: Partial<Layout>;
+}
+
+/** The element on which Plotly draws. */
+export type Plot = HTMLElement & { data?: Trace[] };
+
+/** What Python says to one mounted element, each time the script runs. */
+export interface Data {
+  kind: "figure" | "range" | "saver" | "waker";
+  page: string;
+  name: string;
+  content: any;
+  query: Record<string, string>;
+  live: boolean;
+  ack: number;
+  session: string;
+  rank: number;
+  lane: string;
+  plotly: string;
+}
+
+/** An element as Streamlit hands it over. */
+export interface Component {
+  data: Data;
+  parentElement: HTMLElement;
+  setStateValue(name: string, value: object): void;
+}
+
+/** What stands on a page: a figure, a control, or the saver. */
+export interface Mount {
+  /** As Streamlit handed it over last. */
+  component: Component;
+  /** Whether something of it is in the hand. */
+  held?: boolean;
+  show(content: any): void;
+  move?(moved: Moved): void;
+}
+
+declare global {
+  const Plotly: {
+    react(plot: Plot, data: Trace[], layout: object, config: object): void;
+    purge(plot: Plot): void;
+    downloadImage(figure: object, options: object): void;
+  };
+}

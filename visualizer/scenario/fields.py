@@ -1,0 +1,164 @@
+"""The kinds of fields that a scenario has: how each is read and written, and what it has to fit.
+
+A field is declared like `z: Rows = rows("2,1,0.1", least=2)`. How fields relate is part of that:
+`rows(..., like="z")` has the shape of z, `index_of("z")` counts its columns.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import Field, field, replace
+from typing import Any
+
+from visualizer.scenario.codecs import (
+    MAX_BATCH,
+    MAX_CLASSES,
+    ROWS,
+    Codec,
+    Rows,
+    index_below,
+    names_among,
+    number_between,
+    one_of,
+    parse_rows,
+    tab_among,
+    whole_between,
+)
+
+# From a scenario, a field, and whether a user set it, to what the field has to be, and messages
+# about what was given up. What follows another field silently gives none.
+Rule = Callable[[Any, Field[Any], bool], tuple[Any, list[str]]]
+
+
+def rows(default: str, *, least: int = 1, single: bool = False, like: str = "") -> Any:
+    """Return a field of numbers, a row for each sample.
+
+    Args:
+        default: as a link has it.
+        least: how many numbers a row has at least.
+        single: whether there is one sample only.
+        like: the field whose shape it has.
+    """
+    rule = _shaped_like(like) if like else _rows_of(least, single)
+    return _field(parse_rows(default), ROWS, rule, least=least)
+
+
+def index_of(of: str, *, row: bool = False) -> Any:
+    """Return a field that counts the columns of another one, or its rows."""
+    return _field(0, index_below(MAX_BATCH if row else MAX_CLASSES), _below_count_of(of, row))
+
+
+def number(default: float, low: float, high: float, *, divides: str = "") -> Any:
+    """Return a field that is a number from low to high.
+
+    Args:
+        default: as long as nothing else is said.
+        low: the least value.
+        high: the greatest value.
+        divides: the field of rows whose quotient by this number has to stay finite; none if empty.
+    """
+    rule = _keeps_finite(divides) if divides else None
+    return _field(default, number_between(low, high), rule, between=(low, high))
+
+
+def whole(default: int, low: int, high: int) -> Any:
+    """Return a field that is a whole number from low to high."""
+    return _field(default, whole_between(low, high))
+
+
+def choice(default: str, *others: str) -> Any:
+    """Return a field that is one of some names."""
+    return _field(default, one_of((default, *others)))
+
+
+def names(*allowed: str) -> Any:
+    """Return a field that is any of some names."""
+    return _field((), names_among(allowed), allowed=allowed)
+
+
+def tab(tabs: Mapping[str, str]) -> Any:
+    """Return the field of the tab that is open; of those named, the first if none is said."""
+    return _field("", tab_among(tabs), _usual_tab, tabs=tabs)
+
+
+def unlinked(default: Any, codec: Codec) -> Any:
+    """Return a field that messages carry, and the address bar leaves out."""
+    return _field(default, replace(codec, in_link=False))
+
+
+def _field(default: Any, codec: Codec, rule: Rule | None = None, **more: Any) -> Any:
+    return field(default=default, metadata={"codec": codec, "rule": rule, **more})
+
+
+def _rows_of(least: int, single: bool) -> Rule:
+    """Return the rule of what others follow: enough numbers, and no more rows than there may be."""
+
+    def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[Any, list[str]]:
+        value: Rows = getattr(scenario, item.name)
+        if len(value[0]) < least:
+            return item.default, [
+                f"{item.name}: expected at least {least} numbers in a row, got {len(value[0])}. "
+                "The default is shown instead."
+            ]
+        if single and len(value) > 1:
+            message = f"{item.name}: expected one row, got {len(value)}. The first is shown."
+            return value[:1], [message]
+        return value, []
+
+    return rule
+
+
+def _shaped_like(other: str) -> Rule:
+    """Return the rule of a gradient: a one-hot one where it does not fit."""
+
+    def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[Rows, list[str]]:
+        value, model = getattr(scenario, item.name), getattr(scenario, other)
+        batch, classes = len(model), len(model[0])
+        came = (len(value), len(value[0]))
+        if came == (batch, classes):
+            return value, []
+        message = (
+            f"{item.name}: expected {batch} × {classes} numbers, as many as {other} has, got "
+            f"{came[0]} × {came[1]}. A one-hot gradient is shown instead."
+        )
+        return one_hot(batch, classes), [message] if given else []
+
+    return rule
+
+
+def _keeps_finite(other: str) -> Rule:
+    """Return the rule of a divisor: its default where the largest quotient would overflow."""
+
+    def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[Any, list[str]]:
+        value, rows = getattr(scenario, item.name), getattr(scenario, other)
+        if value >= 1 or max(abs(x) for row in rows for x in row) / value < math.inf:
+            return value, []
+        return item.default, [
+            f"{item.name}: {other} / {item.name} leaves the range of float64 at "
+            f"{item.name} = {value:g}. {item.name} is {item.default:g} now."
+        ]
+
+    return rule
+
+
+def _below_count_of(other: str, row: bool) -> Rule:
+    """Return the rule of an index: 0 where the other field has no such row or column."""
+
+    def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[int, list[str]]:
+        index, model = getattr(scenario, item.name), getattr(scenario, other)
+        count = len(model) if row else len(model[0])
+        if index < count:
+            return index, []
+        message = f"{item.name}: expected a whole number from 0 to {count - 1}, got {index}. "
+        return 0, [message + "It is 0 now."] if given else []
+
+    return rule
+
+
+def _usual_tab(scenario: Any, item: Field[Any], given: bool) -> tuple[str, list[str]]:
+    """Open the tab of what is shown where none is named."""
+    return getattr(scenario, item.name) or scenario.usual_tab, []
+
+
+def one_hot(batch: int, classes: int) -> Rows:
+    """Return 1 for class 0, else 0, in every row: Jᵀ·g is then row 0 of J."""
+    return tuple(tuple(float(j == 0) for j in range(classes)) for _ in range(batch))

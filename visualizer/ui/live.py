@@ -1,0 +1,89 @@
+"""Live figures on a page: what a user drags comes back as an edit of the scenario."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import streamlit as st
+
+from visualizer.figures.axes import format_ends
+from visualizer.lessons.lesson import Range
+from visualizer.live.component import mount
+from visualizer.ui.state import PageState
+
+# A scenario of more characters is edited as a table: it is not sent along with every move.
+LARGEST = 32 * 1024
+
+# As high as a button beside it, in pixels.
+RANGE_HEIGHT = 40
+
+
+def live_figure(state: PageState, name: str) -> None:
+    """Put a figure of the lesson on the page; its key is `<page>_<name>`.
+
+    Args:
+        state: the page's state; edits arrive there in the next run.
+        name: of the figure.
+    """
+    figures = state.lesson.figures_of(state.scenario)
+    rank, figure = next((i, f) for i, f in enumerate(figures) if f.name == name)
+    _mount(state, name, figure.drawn(state.moment), figure.height, kind="figure", rank=rank)
+
+
+def live_figures(state: PageState) -> None:
+    """Put the figures of a page in rows, each side by side; on a phone all stand in that order.
+
+    A drag without the fast lane runs the figures alone, not the page around them; the end of a
+    drag goes through `saver`, which belongs to the page, so that all of it follows.
+    """
+    with st.container(gap=None):
+        _mount(state, "saver", {}, 0, kind="saver")
+        _figures(state.page)
+
+
+@st.fragment
+def _figures(page: str) -> None:
+    state = PageState.of(page)
+    for row in state.lesson.rows:
+        for place, cell in zip(st.columns(len(row), gap="xsmall"), row, strict=True):
+            with place:
+                for name in (cell,) if isinstance(cell, str) else cell:
+                    live_figure(state, name)
+
+
+def live_range(state: PageState, spec: Range) -> None:
+    """Put a range on the page that edits a number while it is dragged; its key is `<page>_<field>`.
+
+    Its scale is logarithmic, from the least to the greatest value that the field may have.
+    """
+    low, high = state.scenario.said_of(spec.field)["between"]
+    told = {"field": spec.field, "label": spec.label, "min": low, "max": high, "help": spec.help}
+    _mount(state, spec.field, told, RANGE_HEIGHT, kind="range", width=spec.width)
+
+
+def _mount(
+    state: PageState,
+    name: str,
+    content: Mapping[str, Any],
+    height: int,
+    width: int | Literal["stretch"] = "stretch",
+    **more: Any,
+) -> None:
+    """Mount the component with what every live element needs."""
+    query = state.scenario.to_query() | {"axes": format_ends(state.moment.ends)}
+    live = sum(map(len, query.values())) <= LARGEST
+    if not live:  # too much for the fast lane, and to be sent with every figure
+        query = {field: text for field, text in query.items() if len(text) < 100}
+        content = {part: value for part, value in content.items() if part != "handles"}
+    key = f"{state.page}_{name}"
+    state.live_keys.add(key)
+    data = {
+        "page": state.page,
+        "name": name,
+        "content": content,
+        "query": query,
+        "live": live,
+        "ack": state.ack,
+        "session": state.session,
+        **more,
+    }
+    mount(key, data, height, width)

@@ -1,0 +1,28 @@
+"""The frame of every page: configuration and navigation."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import streamlit as st
+
+from visualizer.lessons import LESSONS
+from visualizer.live.component import waker
+from visualizer.ui.state import WHOLE_RUN
+
+ICON = str(Path(__file__).parent / "icon.svg")  # an icon by name would come from another host
+PAGES = Path(__file__).parents[2] / "pages"
+
+st.set_page_config(page_title="Gradient visualizer", page_icon=ICON, layout="wide")
+
+st.session_state[WHOLE_RUN] = True
+sections = defaultdict(list)
+for lesson in LESSONS:
+    page = st.Page(
+        PAGES / f"{lesson.name}.py",
+        title=lesson.title,
+        icon=lesson.icon,
+        default=not lesson.address,
+    )
+    sections[lesson.section].append(page)
+st.navigation(sections, position="top").run()
+waker()

@@ -1,0 +1,65 @@
+"""The frame of a page with figures: controls above them, tabs below, and its link."""
+
+import inspect
+import textwrap
+from collections.abc import Callable
+
+import streamlit as st
+
+from visualizer.ui.controls import toolbar
+from visualizer.ui.live import live_figures
+from visualizer.ui.matrix import batch
+from visualizer.ui.state import PageState
+from visualizer.ui.tables import matrix_tables, vector_table
+from visualizer.ui.tabs import linked_tabs
+from visualizer.ui.top import lecture_buttons, top
+from visualizer.ui.wrong import wrong_passes
+
+# What stands in a tab.
+Content = Callable[[PageState], None]
+
+
+def show(name: str, **own: Content) -> None:
+    """Show the page of a lesson.
+
+    Args:
+        name: of the lesson.
+        **own: what stands in the tabs that only this page has, by their names in a link.
+    """
+    contents = {"wrong": wrong_passes, "batch": batch, "numbers": numbers, "code": code, **own}
+
+    @st.fragment
+    def page() -> None:
+        """Everything that a drag can change; the frame around it does not run again."""
+        state = PageState.of(name)
+        is_whole = top(state, controls)
+        live_figures(state)
+        if is_whole and state.scenario.tabs():
+            for tab, content in zip(linked_tabs(state), state.scenario.tabs(), strict=True):
+                if tab.open:
+                    with tab:
+                        contents[content](state)
+        state.write_link()
+
+    page()
+
+
+def controls(state: PageState) -> None:
+    """One row of controls above the figures."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        toolbar(state)
+        lecture_buttons(state)
+
+
+def numbers(state: PageState) -> None:
+    """The numbers behind the figures, in full."""
+    lesson, values = state.lesson, state.values
+    vector_table({title: values[name] for title, name in lesson.vectors.items()}, "Vectors")
+    if lesson.matrices:
+        matrix_tables({title: values[name] for title, name in lesson.matrices.items()})
+
+
+def code(state: PageState) -> None:
+    """The methods at work, each as it stands in its file: read from it, never retyped."""
+    for method in state.lesson.code:
+        st.code(textwrap.dedent(inspect.getsource(method)))

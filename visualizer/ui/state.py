@@ -1,0 +1,178 @@
+"""The state of a page: one scenario, whether it comes from a link, a control or a drag."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Self
+
+import streamlit as st
+
+from visualizer.figures import Moment
+from visualizer.lessons import BY_NAME
+from visualizer.lessons.lesson import Lesson
+from visualizer.scenario import MAX_LINK, BaseScenario
+from visualizer.ui.internals import went_back
+
+# Set by the frame at the start of a run of the whole app.
+WHOLE_RUN = "whole_run"
+
+
+class PageState:
+    """What one user sees on one page, kept for the session.
+
+    Attributes:
+        lesson: the page.
+        scenario: what is shown.
+        ends: where the axes end, kept while something is dragged; {} to fit them.
+        messages: what was refused of the last edit, for the user to read.
+        link_messages: what was refused of the link. They stay while something is dragged: when they
+            go, all that is below moves up.
+        ack: number of the newest edit taken up from the live figures.
+        session: names this session to the browser, which notices when it is a new one.
+        live_keys: of the elements whose edits it takes up.
+    """
+
+    def __init__(self, page: str) -> None:
+        """Begin with the defaults of the page's scenario."""
+        self.lesson: Lesson = BY_NAME[page]
+        self.scenario: Any = self.lesson.Scenario.usual()
+        self.ends: dict[str, float] = {}
+        self.messages: list[str] = []
+        self.link_messages: list[str] = []
+        self.ack = 0
+        self.session = secrets.token_hex(4)
+        self.live_keys: set[str] = set()
+        self.link: dict[str, str] | None = None  # in the address bar
+        self.link_before: dict[str, str] | None = None
+        self._moment: Moment | None = None
+
+    @classmethod
+    def of(cls, page: str) -> Self:
+        """Return the page's state of this session, brought up to date; call it first in a run.
+
+        A link counts when it is opened, or when the address changes by another hand (back and
+        forward), which runs the whole app; what a fragment's run is told of the address may be
+        older than what the run before it has written there. Edits of the live figures count when
+        they are newer than the last one.
+        """
+        key = f"{page}_state"
+        if key not in st.session_state:
+            st.session_state[key] = cls(page)
+        state: Self = st.session_state[key]
+        address = st.query_params.to_dict()
+        moved = st.session_state.pop(WHOLE_RUN, False) and address != state.link
+        if state.link is None or (moved and state._is_opened(address)):
+            state.open(address)
+        state._take_up_edits()
+        return state
+
+    @property
+    def page(self) -> str:
+        """The name of the page, as in its address and in its keys."""
+        return self.lesson.name
+
+    @property
+    def moment(self) -> Moment:
+        """The numbers of the scenario, computed once a run, and where the axes end now."""
+        if self._moment is None or self._moment.scenario is not self.scenario:
+            self._moment = self.lesson.moment(self.scenario, self.ends)
+            self.ends = dict(self._moment.ends)
+        return self._moment
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The arrays of the moment, by name."""
+        return self.moment.values
+
+    def open(self, query: Mapping[str, str]) -> None:
+        """Show what a link says."""
+        too_long = []
+        if sum(len(name) + len(text) for name, text in query.items()) > MAX_LINK:
+            too_long = [
+                f"Link: expected at most {MAX_LINK} characters, got more. "
+                "The page shows its defaults."
+            ]
+            query = {}
+        scenario, refused = type(self.scenario).from_query(query)
+        self.show(scenario)
+        self.link_messages = too_long + refused
+        self.link = dict(query)
+
+    def show(self, scenario: BaseScenario) -> None:
+        """Show another scenario, with axes that fit it."""
+        self.scenario, self.messages, self.link_messages = scenario, [], []
+        self.fit()
+
+    def fit(self) -> None:
+        """Fit every axis to what it shows now."""
+        self.ends, self._moment = {}, None
+
+    def change(self, *, fit: bool = False, **values: Any) -> None:
+        """Set fields of the scenario; those that do not fit the others any more follow.
+
+        Args:
+            fit: whether the axes are fitted anew; else they stay.
+            **values: the fields.
+        """
+        self._take_up_edits()
+        self._set(*self.scenario.changed(**values))
+        if fit:
+            self.fit()
+
+    def edit(self, query: Mapping[str, str]) -> None:
+        """Set fields by their text, as a link would; what is refused stays as it is."""
+        self._take_up_edits()
+        self._set(*self.scenario.updated(query))
+
+    def _set(self, scenario: BaseScenario, messages: list[str]) -> None:
+        self.scenario, self.messages, self.link_messages = scenario, messages, []
+
+    def reset(self) -> None:
+        """Show the defaults, always the same."""
+        self._take_up_edits()  # else one that is on its way would come after, and undo this
+        self.show(type(self.scenario).usual())
+
+    def write_link(self) -> None:
+        """Put the scenario in the address bar, or say that it is too long for a link."""
+        link = self.scenario.to_link()
+        fits = sum(len(name) + len(text) + 2 for name, text in link.items()) <= MAX_LINK
+        written, self.link = self.link, link if fits else {}
+        if self.link != written:
+            self.link_before = written
+        # What was written last may not have reached the browser, which then tells of one before.
+        if self.link != written or st.query_params.to_dict() != self.link:
+            st.query_params.from_dict(self.link)
+        if not fits:
+            st.info("This state is longer than a link may be: the address bar does not hold it.")
+        self._moment = None  # a session that waits for its user holds no numbers
+
+    def _is_opened(self, address: Mapping[str, str]) -> bool:
+        """Tell whether a user opens an address that is not the one written last.
+
+        One that names no field is a way to the page, not to a state. The one before the last is
+        opened by the back button, which says so; else the connection broke before the browser heard
+        of the last one, and it tells of the only one that it knows.
+        """
+        if not any(name in address for name in self.scenario.codecs()):
+            return False
+        return went_back() or address != self.link_before
+
+    def _take_up_edits(self) -> None:
+        """Apply the newest edit of the page's live figures, once.
+
+        The browser hands its elements' values to every new session. What was edited in another one
+        is in the address already, or else the live figures say it again.
+        """
+        edits = [
+            edit
+            for key in self.live_keys
+            if isinstance(value := st.session_state.get(key), Mapping)
+            if isinstance(edit := value.get("edit"), Mapping) and isinstance(edit.get("n"), int)
+            if edit.get("session", self.session) == self.session
+        ]
+        newest = max(edits, key=lambda edit: edit["n"], default=None)
+        if newest is None or newest["n"] <= self.ack:
+            return
+        self.ack = newest["n"]
+        query = newest.get("query")
+        if isinstance(query, Mapping) and all(isinstance(text, str) for text in query.values()):
+            self.scenario, self.messages = self.scenario.updated(query)
