@@ -15,8 +15,8 @@ from nnfs.wrong_passes import WRONG_PASSES
 from visualizer.quiz import passes
 from visualizer.quiz.kinds import KINDS
 from visualizer.quiz.question import LAYERS
-from visualizer.quiz.questions import ANY, question
-from visualizer.quiz.reasons import ask, reason
+from visualizer.quiz.questions import ANY, OPENING, question
+from visualizer.quiz.reasons import ask, givens, hint, reason
 
 # A thousand of each kind and level, half of them for each layer.
 SEEDS = range(500)
@@ -29,6 +29,11 @@ PRINTED = 5.1e-4  # half of the third digit
 @cache
 def drawn(kind, layer, level):
     return [question(seed, level, 1, kind, layer) for seed in SEEDS]
+
+
+@cache
+def few(kind, layer, level):
+    return [question(seed, level, 1, kind, layer) for seed in SEEDS[:40]]
 
 
 def gradient(asked, g=None):
@@ -127,6 +132,8 @@ def claims(asked):
         "Each dxⱼ changes by c·yⱼ": asked.c * y,
         "Each dxⱼ changes by c·yⱼ(1 − yⱼ)": asked.c * y * (1 - y),
     }
+    if asked.layer == "softmax":  # dz and s, as on its page
+        meaning = {said.replace("dx", "dz").replace("yⱼ", "sⱼ"): by for said, by in meaning.items()}
     return [meaning[option] for option in asked.options]
 
 
@@ -336,8 +343,14 @@ def test_seed_level_and_number_each_make_another_question():
 @pytest.mark.parametrize("seed", range(20))
 def test_of_any_kind_each_comes_once_in_a_row_of_all(seed):
     row = len(KINDS)
-    kinds = [question(seed, 1, n).kind for n in range(1, 2 * row + 1)]
-    assert sorted(kinds[:row]) == sorted(kinds[row:]) == sorted(KINDS)
+    for level, begun in ((1, OPENING), (2, 0)):
+        kinds = [question(seed, level, begun + n).kind for n in range(1, 2 * row + 1)]
+        assert sorted(kinds[:row]) == sorted(kinds[row:]) == sorted(KINDS)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_of_any_kind_the_first_of_level_1_are_signs(seed):
+    assert {question(seed, 1, n).kind for n in (1, 2, 3)} == {"sign"}
 
 
 def test_any_gives_the_question_that_its_kind_and_layer_give_by_name():
@@ -376,3 +389,48 @@ def test_the_oracle_finds_a_wrong_key():
 def test_the_oracle_finds_a_tie():
     asked = question(1, 1, 1, "largest", "sigmoid")
     assert not is_clear(replace(asked, x=(1.0, -1.0, 3.0), g=(1.0, 1.0, 1.0)))
+
+
+@pytest.mark.parametrize(("kind", "layer", "level"), EVERY)
+def test_a_question_names_its_quantities_as_the_page_of_its_layer_does(kind, layer, level):
+    """On Softmax z, s and dz; on Sigmoid x, y and dx."""
+    foreign = re.compile("dx|x[₀-₉ⱼ]|y[₀-₉ⱼ]" if layer == "softmax" else "dz|z[₀-₉ⱼ]|s[₀-₉ⱼ]")
+    for asked in few(kind, layer, level):
+        said = " ".join((ask(asked), givens(asked), *asked.options, reason(asked)))
+        assert not foreign.search(said), said
+
+
+@pytest.mark.parametrize(("kind", "layer", "level"), EVERY)
+def test_a_hint_does_not_know_the_answer_nor_the_numbers_that_decide_it(kind, layer, level):
+    """It is the same for other numbers, other options, and another option that is right."""
+    for asked in few(kind, layer, level):
+        other = replace(asked, x=asked.x[::-1], g=tuple(1.5 - g for g in asked.g))
+        other = replace(other, right=(asked.right + 1) % len(asked.options))
+        if kind != "sign":  # whose options say what is asked
+            other = replace(other, options=tuple(option + "!" for option in asked.options))
+        assert hint(other) == hint(asked)
+        assert asked.options[asked.right] not in hint(asked).replace(f"{asked.dx}₀ = ", "")
+
+
+@pytest.mark.parametrize(("kind", "layer", "level"), EVERY)
+def test_a_hint_leaves_some_of_the_reason_to_be_found(kind, layer, level):
+    for asked in few(kind, layer, level):
+        assert 40 < len(hint(asked)) < 220
+        assert hint(asked) not in reason(asked)
+
+
+@pytest.mark.parametrize(("kind", "layer", "level"), EVERY)
+def test_a_reason_names_the_figures_that_it_speaks_of_and_some_that_it_does_not(kind, layer, level):
+    """Where it writes a product, its factors and the result; where it speaks of J, the Jacobian."""
+    for asked in few(kind, layer, level):
+        names = set(KINDS[kind].speaks_of(asked))
+        said = reason(asked).partition("Of the others")[0]  # which are no part of it
+        assert 0 < len(names) < len(FIGURES)
+        assert names < FIGURES
+        is_matrix = kind == "wrong" and "J" in asked.options[asked.right]
+        assert ("jacobian" in names) == (is_matrix or bool(re.search(r"\bJ\b", said)))
+        if re.search("mean of g moves", said):
+            assert {"g", "local"} <= names
+
+
+FIGURES = {"x", "g", "local", "jacobian", "terms", "dx"}

@@ -177,7 +177,7 @@ def rules_of(asked):
         return places | sign_rules(asked)
     if asked.kind == "wrong":
         return places | formula_rules(asked)
-    if asked.options[0] == "dx₀":
+    if asked.options[0] in ("dx₀", "dz₀"):
         return places | component_rules(asked)
     if all(re.fullmatch("[−0-9., e]+", option) for option in asked.options):
         return places | number_rules(asked)

@@ -4,7 +4,14 @@ import numpy as np
 
 from visualizer.figures.numbers import number
 from visualizer.quiz import drawing
-from visualizer.quiz.question import Kind, Question, Results, largest_component, weighted_mean
+from visualizer.quiz.question import (
+    Kind,
+    Question,
+    Results,
+    factors,
+    largest_component,
+    weighted_mean,
+)
 from visualizer.quiz.words import components, divided, product, subscript
 
 # How many scores there are.
@@ -34,17 +41,17 @@ def _of_batch(batch: drawing.Batch, level: int, j: int, lucky: np.ndarray) -> Qu
     m = batch.first(fits)
     if m is None:
         return None
-    return drawing.asked("largest", level, batch.sample(m), components(level + 2), j)
+    return drawing.asked("largest", level, batch.sample(m), components(batch.layer, level + 2), j)
 
 
 def _ask(asked: Question) -> str:
-    return "Which component of dx is the largest in absolute value?"
+    return f"Which component of {asked.dx} is the largest in absolute value?"
 
 
 def reason_of_sizes(asked: Question, found: Results) -> str:
     """Say what |dxⱼ| is made of, and how large the two largest are."""
     rule = (
-        "|dxⱼ| = gⱼ’s distance from the s-weighted mean "
+        "|dzⱼ| = gⱼ’s distance from the s-weighted mean "
         f"{number(weighted_mean(found.y, asked.g), 2)}, times sⱼ{divided(asked)}"
         if asked.layer == "softmax"
         else "|dxⱼ| = |gⱼ| times the slope yⱼ(1 − yⱼ), which falls from ¼ on both sides of x = 0"
@@ -52,7 +59,7 @@ def reason_of_sizes(asked: Question, found: Results) -> str:
     first, second = np.argsort(-np.abs(found.dx))[:2].tolist()
     return (
         f"{rule}. {product(asked, found, first)}; the next is "
-        f"dx{subscript(second)} = {number(found.dx[second])}.{_rule_of_level_1(asked)}"
+        f"{asked.dx}{subscript(second)} = {number(found.dx[second])}.{_rule_of_level_1(asked)}"
     )
 
 
@@ -62,9 +69,31 @@ def _rule_of_level_1(asked: Question) -> str:
     if asked.layer == "sigmoid":
         return " Where all |gⱼ| are alike, the x nearest to 0 has the largest."
     return (
-        " Behind a one-hot g the class that is 1 always has the largest: dx adds up to 0, and all "
+        " Behind a one-hot g the class that is 1 always has the largest: dz adds up to 0, and all "
         "the others have the other sign."
     )
 
 
-LARGEST = Kind("largest", "Largest |dxⱼ|", _draw, _ask, reason_of_sizes, largest_component)
+def hint_of_sizes(asked: Question) -> str:
+    """Say which two factors make a component large."""
+    if asked.layer == "sigmoid":
+        return (
+            "|dxⱼ| = |gⱼ|·yⱼ(1 − yⱼ): the size of gⱼ times the slope of the curve. Where is the "
+            "curve steep, and where is it flat?"
+        )
+    return (
+        f"|dzⱼ| = sⱼ·|gⱼ − mean|{divided(asked)}, and the mean of g is weighted by s. Find the "
+        "likely classes: near which g does the mean lie?"
+    )
+
+
+LARGEST = Kind(
+    "largest",
+    "Largest",
+    _draw,
+    _ask,
+    reason_of_sizes,
+    largest_component,
+    hint_of_sizes,
+    factors,
+)

@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 
 from visualizer.quiz import drawing
-from visualizer.quiz.largest import RULES, reason_of_sizes, scores
-from visualizer.quiz.question import Kind, Question, largest_component
+from visualizer.quiz.largest import RULES, hint_of_sizes, reason_of_sizes, scores
+from visualizer.quiz.question import Kind, Question, factors, largest_component, result_name
 from visualizer.quiz.words import subscript
 
 # Two pairs of places; each option exchanges none, one or both of them. So every option is as much
@@ -23,7 +23,8 @@ def _draw(rng: np.random.Generator, level: int, layer: str) -> Question | None:
     if found is None:
         return None
     drawn, orders = found
-    names = [" > ".join(f"|dx{subscript(j)}|" for j in order) for order in orders]
+    dx = result_name(layer)
+    names = [" > ".join(f"|{dx}{subscript(j)}|" for j in order) for order in orders]
     return drawing.asked("order", level, drawn, *drawing.shuffled(rng, names))
 
 
@@ -68,7 +69,9 @@ def _fits_best(score: np.ndarray, options: np.ndarray) -> np.ndarray:
 
 
 def _ask(asked: Question) -> str:
-    return "Which order is right, from the largest |dx| to the smallest?"
+    return f"Which order is right, from the largest |{asked.dx}| to the smallest?"
 
 
-ORDER = Kind("order", "Order of |dxⱼ|", _draw, _ask, reason_of_sizes, largest_component)
+ORDER = Kind(
+    "order", "Order", _draw, _ask, reason_of_sizes, largest_component, hint_of_sizes, factors
+)

@@ -1,6 +1,6 @@
 """What a question is, and what a kind of question has to say; what a layer makes of its numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,6 +47,16 @@ class Question:
     right: int = 0
     mistakes: tuple[str, ...] = ()
 
+    @property
+    def dx(self) -> str:
+        """What the result is called, after the input of the layer: dz or dx."""
+        return result_name(self.layer)
+
+
+def result_name(layer: str) -> str:
+    """Return what the gradient of the input of a layer is called on its page."""
+    return "dz" if layer == "softmax" else "dx"
+
 
 class Results(NamedTuple):
     """What a layer makes of numbers: output and ∂L/∂x, of one shape."""
@@ -66,6 +76,9 @@ class Kind:
         ask: the question in one sentence.
         reason: why its answer is right, in one or two sentences, given what the layer returns.
         pointed: the input whose terms are shown after the answer, given dx.
+        hint: the first step of the reason, from what the question says and not from its numbers,
+            so that it cannot give the answer away.
+        speaks_of: the figures that the reason speaks of, by their names on the Practice page.
     """
 
     name: str
@@ -74,6 +87,8 @@ class Kind:
     ask: Callable[[Question], str]
     reason: Callable[[Question, Results], str]
     pointed: Callable[[Question, np.ndarray], int]
+    hint: Callable[[Question], str]
+    speaks_of: Callable[[Question], Collection[str]]
 
 
 def largest_component(asked: Question, dx: np.ndarray) -> int:
@@ -84,6 +99,11 @@ def largest_component(asked: Question, dx: np.ndarray) -> int:
 def asked_input(asked: Question, dx: np.ndarray) -> int:
     """Return the input that the question names."""
     return asked.j
+
+
+def factors(asked: Question) -> Collection[str]:
+    """Return the figures of a result that is written as a product: its factors, and itself."""
+    return ("g", "local", "dx")
 
 
 def run(layer: str, x: np.ndarray, g: np.ndarray, T: float) -> Results:

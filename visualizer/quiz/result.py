@@ -9,7 +9,7 @@ from nnfs.wrong_passes import without_derivative
 from visualizer.figures.dust import settled
 from visualizer.figures.numbers import number
 from visualizer.quiz import drawing, passes
-from visualizer.quiz.question import Kind, Question, Results, largest_component
+from visualizer.quiz.question import Kind, Question, Results, factors, largest_component
 from visualizer.quiz.words import of_the_others, product
 
 TWICE = "applies J twice"
@@ -111,4 +111,16 @@ def _reason(asked: Question, found: Results) -> str:
     return f"{rule}{largest}. {of_the_others(asked.mistakes)}"
 
 
-RESULT = Kind("result", "Right result", _draw, _ask, _reason, largest_component)
+def _hint(asked: Question) -> str:
+    if asked.layer == "sigmoid":
+        return (
+            "Each dxⱼ is gⱼ times a slope between 0 and ¼. So which signs can it have, and how "
+            "large can it be?"
+        )
+    return (
+        "The components add up to 0, and each one is positive where its g lies above the mean "
+        "of g, weighted by s. Which rows pass both?"
+    )
+
+
+RESULT = Kind("result", "Right result", _draw, _ask, _reason, largest_component, _hint, factors)

@@ -1,5 +1,7 @@
 """Kind *shift*: c is added to g; to all of it at level 1, to a part of it from level 2 on."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from nnfs import func_sigmoid
@@ -11,10 +13,11 @@ from visualizer.quiz.question import (
     Results,
     asked_input,
     largest_component,
+    result_name,
     results,
     weighted_mean,
 )
-from visualizer.quiz.words import bracketed, divided, of_the_others, short, subscript
+from visualizer.quiz.words import bracketed, divided, of_the_others, rule, short, subscript
 
 SHIFTS = (-2.0, -1.0, 1.0, 2.0)
 # By how much the options of one component differ.
@@ -34,11 +37,12 @@ def _of_all(rng: np.random.Generator, level: int, layer: str, c: float) -> Quest
     """Ask what happens to all of dx: for a layer always the same, which is the lesson."""
     drawn = drawing.sample(rng, level, layer)
     y = results(*drawn).y
+    dx, out = result_name(layer), "s" if layer == "softmax" else "y"
     changes = {
-        "dx stays as it is": 0 * y,
-        "Every dxⱼ changes by c": c + 0 * y,
-        "Each dxⱼ changes by c·yⱼ": c * y,
-        "Each dxⱼ changes by c·yⱼ(1 − yⱼ)": c * y * (1 - y),
+        f"{dx} stays as it is": 0 * y,
+        f"Every {dx}ⱼ changes by c": c + 0 * y,
+        f"Each {dx}ⱼ changes by c·{out}ⱼ": c * y,
+        f"Each {dx}ⱼ changes by c·{out}ⱼ(1 − {out}ⱼ)": c * y * (1 - y),
     }
     if not drawing.apart(list(changes.values())):
         return None
@@ -94,7 +98,7 @@ def _wrong_behind_softmax(s: np.ndarray, T: float, part: np.ndarray, j: int) -> 
         "passes the change on as it is": own,
         "keeps diag(s) of J only": sj * own / T,
         "keeps the diagonal of J only": sj * (1 - sj) * own / T,
-        "forgets to weigh by sⱼ": (own - p) / T,
+        "forgets to weight by sⱼ": (own - p) / T,
         "takes the plain mean for the weighted one": sj * (own - float(part.mean())) / T,
         "has the sign reversed": -change,
         "divides by the number of inputs": change / len(s),
@@ -129,12 +133,13 @@ def _slope(x: float) -> float:
 
 def _ask(asked: Question) -> str:
     if not asked.mistakes:
-        return f"c = {short(asked.c)} is added to every gᵢ. What happens to dx?"
+        return f"c = {short(asked.c)} is added to every gᵢ. What happens to {asked.dx}?"
     names = [f"g{subscript(i)}" for i in asked.moved]
     every = len(names) == len(asked.g)
     which = "every gᵢ" if every else f"{', '.join(names[:-1])} and {names[-1]}"
     return (
-        f"c = {short(asked.c)} is added to {which}. By how much does dx{subscript(asked.j)} change?"
+        f"c = {short(asked.c)} is added to {which}. By how much does "
+        f"{asked.dx}{subscript(asked.j)} change?"
     )
 
 
@@ -150,7 +155,7 @@ def _because_of_mean(asked: Question, s: np.ndarray) -> str:
         always = " So it is for every z, g and c." if asked.level == 1 else ""
         return (
             f"The s-weighted mean of g moves along, from {number(mean, 2)} to "
-            f"{number(mean + asked.c, 2)}, so every gⱼ − mean stays, and dx with it: the columns "
+            f"{number(mean + asked.c, 2)}, so every gⱼ − mean stays, and dz with it: the columns "
             f"of J add up to 0.{always}"
         )
     j, i, moved = asked.j, subscript(asked.j), asked.c * float(s[list(asked.moved)].sum())
@@ -158,7 +163,7 @@ def _because_of_mean(asked: Question, s: np.ndarray) -> str:
     change = s[j] * (own - moved) / asked.T
     return (
         f"The s-weighted mean of g moves by c times the s of what is shifted, {number(moved)}; "
-        f"g{i} itself by {short(own)}. So dx{i} changes by s{i}·({short(own)} − "
+        f"g{i} itself by {short(own)}. So dz{i} changes by s{i}·({short(own)} − "
         f"{bracketed(number(moved))}){divided(asked, short(asked.T))} = {number(change)}."
     )
 
@@ -185,4 +190,23 @@ def _pointed(asked: Question, dx: np.ndarray) -> int:
 
 
 WRONG_CHANGES = {"softmax": _wrong_behind_softmax, "sigmoid": _wrong_behind_sigmoid}
-SHIFT = Kind("shift", "g shifted", _draw, _ask, _reason, _pointed)
+
+
+def _hint(asked: Question) -> str:
+    j = subscript(asked.j) if asked.mistakes else "ⱼ"
+    if asked.layer == "sigmoid":
+        return f"{rule(asked, j)}. Which components of g does dx{j} depend on, and how strongly?"
+    return (
+        f"{rule(asked, j)}, where the mean of g is weighted by s. By how much does this mean move, "
+        f"and by how much g{j} itself?"
+    )
+
+
+def _speaks_of(asked: Question) -> Collection[str]:
+    if asked.layer == "softmax":
+        every = len(asked.moved) == len(asked.g)
+        return ("g", "local", "jacobian", "dx") if every else ("g", "local")
+    return ("local", "jacobian") if asked.j in asked.moved else ("jacobian",)
+
+
+SHIFT = Kind("shift", "g shifted", _draw, _ask, _reason, _pointed, _hint, _speaks_of)

@@ -1,11 +1,13 @@
 """Kind *sign*: of one dxⱼ, and behind a sigmoid from level 2 on of its change with xⱼ."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from visualizer.figures.numbers import number
 from visualizer.quiz import drawing
-from visualizer.quiz.question import Kind, Question, Results, asked_input, results
-from visualizer.quiz.words import bracketed, product, short, subscript
+from visualizer.quiz.question import Kind, Question, Results, asked_input, factors, results
+from visualizer.quiz.words import bracketed, product, rule, short, subscript
 
 SIGNS = ("Positive", "Zero", "Negative")
 CHANGES = ("It rises", "It stays", "It falls")
@@ -103,7 +105,7 @@ def _ask(asked: Question) -> str:
     if asked.options == CHANGES:
         moved = subscript(asked.moved[0])
         return f"x{moved} alone grows a little. Does dx{i} rise, stay or fall, to first order?"
-    return f"Is dx{i} positive, zero or negative?"
+    return f"Is {asked.dx}{i} positive, zero or negative?"
 
 
 def _reason(asked: Question, found: Results) -> str:
@@ -144,4 +146,25 @@ def _reason_of_change(asked: Question, found: Results) -> str:
     )
 
 
-SIGN = Kind("sign", "Sign of dxⱼ", _draw, _ask, _reason, asked_input)
+def _hint(asked: Question) -> str:
+    i = subscript(asked.j)
+    if asked.options == CHANGES:
+        return (
+            f"{rule(asked, i)}. Which of these factors feels x{subscript(asked.moved[0])} at all? "
+            "And on which side of 0 does the slope y(1 − y) grow with x?"
+        )
+    if asked.layer == "sigmoid":
+        return f"{rule(asked, i)}. Which signs can the slope y(1 − y) have?"
+    return (
+        f"{rule(asked, i)}, and s{i} is positive. The mean of g is weighted by s: which classes "
+        "are likely, and what is their g?"
+    )
+
+
+def _speaks_of(asked: Question) -> Collection[str]:
+    if asked.options != CHANGES:
+        return factors(asked)
+    return ("x", "local") if asked.moved == (asked.j,) else ("jacobian",)
+
+
+SIGN = Kind("sign", "Sign", _draw, _ask, _reason, asked_input, _hint, _speaks_of)

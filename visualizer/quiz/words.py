@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from visualizer.figures.numbers import number
-from visualizer.quiz.question import Question, Results, weighted_mean
+from visualizer.quiz.question import Question, Results, result_name, weighted_mean
 
 
 def subscript(j: int) -> str:
@@ -26,23 +26,30 @@ def row(values: Iterable[float]) -> str:
     return ", ".join(short(value) for value in values)
 
 
-def components(count: int) -> list[str]:
-    """Return the names of so many components: "dx₀", "dx₁" and so on."""
-    return [f"dx{subscript(j)}" for j in range(count)]
+def components(layer: str, count: int) -> list[str]:
+    """Return the names of so many components: "dx₀", "dx₁" and so on; of a softmax "dz₀"."""
+    return [f"{result_name(layer)}{subscript(j)}" for j in range(count)]
 
 
 def product(asked: Question, found: Results, j: int) -> str:
-    """Write dxⱼ as a product, with its numbers."""
+    """Write dxⱼ, or dzⱼ, as a product, with its numbers."""
     (y, dx), i = found, subscript(j)
     g = bracketed(short(asked.g[j]))
     if asked.layer == "sigmoid":
         return f"dx{i} = g{i}·y{i}(1 − y{i}) = {g}·{number(y[j] * (1 - y[j]))} = {number(dx[j])}"
     mean = bracketed(number(weighted_mean(y, asked.g)))
     return (
-        f"dx{i} = s{i}·(g{i} − mean){divided(asked)} = "
+        f"dz{i} = s{i}·(g{i} − mean){divided(asked)} = "
         f"{number(y[j])}·({short(asked.g[j])} − {mean})"
         f"{divided(asked, short(asked.T))} = {number(dx[j])}"
     )
+
+
+def rule(asked: Question, j: str) -> str:
+    """Write dxⱼ, or dzⱼ, as a product without its numbers; j is a subscript."""
+    if asked.layer == "sigmoid":
+        return f"dx{j} = g{j}·y{j}(1 − y{j})"
+    return f"dz{j} = s{j}·(g{j} − mean){divided(asked)}"
 
 
 def divided(asked: Question, by: str = "T") -> str:

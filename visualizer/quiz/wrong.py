@@ -1,5 +1,7 @@
 """Kind *wrong*: three ways to write the right pass, and one that is not, as formulas."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from nnfs.wrong_passes import WrongPass
@@ -46,4 +48,21 @@ def _reason(asked: Question, found: Results) -> str:
     )
 
 
-WRONG = Kind("wrong", "Wrong pass", _draw, _ask, _reason, largest_component)
+def _hint(asked: Question) -> str:
+    if asked.layer == "sigmoid":
+        return (
+            "`backward` is g times the slope of the curve. At x = 0 the output y is ½ and the "
+            "slope ¼: what does each of them give there, say for g = 2?"
+        )
+    return (
+        "What `backward` returns behind a softmax adds up to 0 over the classes. Does each of "
+        "them, say for g = (1, 0, 0)?"
+    )
+
+
+def _speaks_of(asked: Question) -> Collection[str]:
+    said = asked.options[asked.right] + asked.mistakes[asked.right]
+    return ("jacobian", "dx") if "J" in said else ("dx",)
+
+
+WRONG = Kind("wrong", "Wrong pass", _draw, _ask, _reason, largest_component, _hint, _speaks_of)

@@ -1,12 +1,14 @@
 """Kind *zero*: which dxⱼ is 0, and behind a softmax from level 2 on, which gⱼ would make it so."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from visualizer.figures.dust import settled
 from visualizer.figures.numbers import number
 from visualizer.quiz import drawing
-from visualizer.quiz.question import Kind, Question, Results, results
-from visualizer.quiz.words import components, of_the_others, product, subscript
+from visualizer.quiz.question import Kind, Question, Results, factors, results
+from visualizer.quiz.words import components, of_the_others, product, rule, subscript
 
 
 def _draw(rng: np.random.Generator, level: int, layer: str) -> Question | None:
@@ -31,7 +33,7 @@ def _component_of_one(
     dx = results(*drawn).dx
     if dx[j] != 0 or np.abs(np.delete(dx, j)).min() < drawing.MARGIN:
         return None
-    return drawing.asked("zero", level, drawn, components(len(dx)), j)
+    return drawing.asked("zero", level, drawn, components(layer, len(dx)), j)
 
 
 def _which_gradient(rng: np.random.Generator, level: int, layer: str, j: int) -> Question | None:
@@ -74,7 +76,7 @@ def _balances(s: np.ndarray, g: np.ndarray, j: int, T: float) -> tuple[float, di
         "counts all the others alike": _mean_of_others(np.ones(len(g)), g, j),
         "forgets to divide by 1 − sⱼ": s @ g - s[j] * g[j],
         "has the sign reversed": -right,
-        "weighs by e to the −z": _mean_of_others(1 / s, g, j),
+        "weights by e to the −z": _mean_of_others(1 / s, g, j),
         "is what a sigmoid would need": 0.0,
     }
     if T != 1:
@@ -91,9 +93,9 @@ def _mean_of_others(weights: np.ndarray, g: np.ndarray, j: int) -> float:
 
 def _ask(asked: Question) -> str:
     if not asked.mistakes:
-        return "Exactly one component of dx is 0. Which one?"
+        return f"Exactly one component of {asked.dx} is 0. Which one?"
     i = subscript(asked.j)
-    return f"To which value must g{i} alone move, so that dx{i} is 0?"
+    return f"To which value must g{i} alone move, so that dz{i} is 0?"
 
 
 def _reason(asked: Question, found: Results) -> str:
@@ -118,7 +120,7 @@ def _reason_of_gradient(asked: Question, found: Results) -> str:
     j, i, s = asked.j, subscript(asked.j), found.y
     mean, _ = _balances(s, np.array(asked.g), j, asked.T)
     return (
-        f"dx{i} = 0 where g{i} is the s-weighted mean of g, and so that of the others: "
+        f"dz{i} = 0 where g{i} is the s-weighted mean of g, and so that of the others: "
         f"(Σ sᵢgᵢ without i = {j}) / (1 − s{i}) = {number(mean * (1 - s[j]), 4)} / "
         f"{number(1 - s[j], 4)} = {number(mean)}. {of_the_others(asked.mistakes)}"
     )
@@ -128,4 +130,23 @@ def _pointed(asked: Question, dx: np.ndarray) -> int:
     return asked.j if asked.mistakes else asked.right
 
 
-ZERO = Kind("zero", "Which is 0", _draw, _ask, _reason, _pointed)
+def _hint(asked: Question) -> str:
+    i = subscript(asked.j)
+    if asked.mistakes:
+        return (
+            f"{rule(asked, i)} is 0 where g{i} equals the mean of g weighted by s. That mean "
+            f"has g{i} in it: what do the others alone come to?"
+        )
+    if asked.layer == "sigmoid":
+        return f"{rule(asked, 'ⱼ')}. Which of these factors can be 0, and where?"
+    return (
+        f"{rule(asked, 'ⱼ')}, and no sⱼ is 0. So find the mean of g, weighted by s: equal logits "
+        "have equal weights."
+    )
+
+
+def _speaks_of(asked: Question) -> Collection[str]:
+    return ("g", "local") if asked.mistakes else factors(asked)
+
+
+ZERO = Kind("zero", "Which is 0", _draw, _ask, _reason, _pointed, _hint, _speaks_of)
