@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from visualizer.lessons.practice import MAX_NUMBER, MAX_SEED
-from visualizer.quiz.answers import Answers
+from visualizer.lessons import BY_NAME
+from visualizer.lessons.practice import MAX_NUMBER, MAX_SEED, OWN, layer_link
+from visualizer.quiz.answers import Answers, by_kind, said
 from visualizer.quiz.question import Question
-from visualizer.quiz.reasons import NAMES, ask, givens, reason
+from visualizer.quiz.reasons import HELP, NAMES, ask, givens, hint, notation, reason
 from visualizer.ui.controls import menu
 from visualizer.ui.live import live_figures
 from visualizer.ui.state import PageState
@@ -25,13 +26,18 @@ def page() -> None:
         state.scenario = shown
         state.fit()
     asked = state.scenario.asked
+    if answers.summed != asked:  # the visitor has gone on, or back
+        answers.summed = None
     top(state, lambda state: toolbar(state, answers))
 
     words, pictures = st.columns([5, 9], gap="medium")
     with words, large(state, "words"):
-        st.markdown(f"### {state.scenario.n}. {ask(asked)}")
-        st.markdown(givens(asked))
-        answer(state, asked, answers)
+        if answers.summed == asked:
+            summary(state, asked, answers)
+        else:
+            st.markdown(f"#### {state.scenario.n}. {ask(asked)}")
+            st.markdown(givens(asked))
+            answer(state, asked, answers)
     with pictures:
         live_figures(state)
     state.write_link()
@@ -45,7 +51,7 @@ def toolbar(state: PageState, answers: Answers) -> None:
         st.markdown("#### Practice", width="content")
         for field in NAMES:
             choose(state, field)
-        st.markdown("Seed", width="content")
+        st.markdown("Seed", width="content", help=HELP["seed"])
         st.number_input(
             "Seed",
             0,
@@ -70,7 +76,14 @@ def choose(state: PageState, field: str) -> None:
     """Offer the values of a field by their names; the questions begin again."""
     values = {name: value for value, name in NAMES[field].items()}
     now = NAMES[field][getattr(state.scenario, field)]
-    menu(state, field, now, values, lambda name: {field: values[name], "n": 1})
+    menu(
+        state,
+        field,
+        now,
+        values,
+        lambda name: {field: values[name], "n": 1},
+        help=HELP[field],
+    )
 
 
 def answer(state: PageState, asked: Question, answers: Answers) -> None:
@@ -90,9 +103,26 @@ def answer(state: PageState, asked: Question, answers: Answers) -> None:
                 shortcut=str(place + 1),
                 width="stretch",
             )
+        explain_notation(asked)
     with st.container(horizontal=True, gap="xsmall"):
         lock_button(asked, choice, answers)
+        ask_for_hint(asked, answers)
         onward(state, "Skip")
+    if asked in answers.hinted:
+        st.info(hint(asked), icon=":material/lightbulb:")
+
+
+def ask_for_hint(asked: Question, answers: Answers) -> None:
+    """Offer the first step of the reason."""
+    st.button(
+        "Hint",
+        key="practice_hint",
+        on_click=lambda: answers.hinted.add(asked),
+        disabled=asked in answers.hinted,
+        icon=":material/lightbulb:",
+        shortcut="H",
+        help="The first step towards the answer. The question counts as before.",
+    )
 
 
 def lock_button(asked: Question, choice: int | None, answers: Answers) -> None:
@@ -114,20 +144,43 @@ def lock_button(asked: Question, choice: int | None, answers: Answers) -> None:
 
 
 def revealed(state: PageState, asked: Question, answers: Answers) -> None:
-    """Say what the answer was worth; from here numbers may be dragged, and dragged back."""
+    """Say whether the answer is right, and why; from here numbers may be dragged, and back."""
     scenario = state.scenario
     verdict(asked, scenario.answer - 1)
     if scenario.answer != answers.own.get(asked):
         st.caption("This answer came with the link: it does not count in your score.")
     with st.container(horizontal=True, gap="xsmall"):
-        onward(state, "Next question", type="primary", shortcut="Right")
+        if answers.round_ending(asked):
+            summary_button(asked, answers)
+        else:
+            onward(state, "Next question", type="primary", shortcut="Right")
+        if scenario.step:
+            st.button(
+                "Show all",
+                key="practice_show_all",
+                on_click=lambda: state.change(whole=True),
+                icon=":material/visibility:",
+                help="Light the figures too that the reason does not speak of",
+            )
         if (scenario.x, scenario.g) != ((asked.x,), (asked.g,)):
             st.button(
                 "Undo drags",
                 key="practice_undo",
-                on_click=lambda: state.change(fit=True, x=(), g=(), j=-1),  # the question's own
+                on_click=lambda: state.change(fit=True, **OWN),
                 icon=":material/undo:",
             )
+
+
+def summary_button(asked: Question, answers: Answers) -> None:
+    """Offer to sum up the ten questions that end with this one."""
+    st.button(
+        "Summary",
+        key="practice_summary",
+        on_click=lambda: setattr(answers, "summed", asked),
+        type="primary",
+        icon=":material/checklist:",
+        shortcut="Right",
+    )
 
 
 def verdict(asked: Question, locked: int) -> None:
@@ -140,11 +193,47 @@ def verdict(asked: Question, locked: int) -> None:
             elif place == locked:
                 line = f":orange[{line} :material/close:]"
             st.markdown(line)
+        explain_notation(asked)
     if locked == asked.right:
         st.info(reason(asked), title="Right", icon=":material/check:")
     else:
-        title = f"Not so: the answer is {asked.right + 1}"
+        title = f"Not quite: the answer is {asked.right + 1}"
         st.warning(reason(asked), title=title, icon=":material/close:")
+
+
+def explain_notation(asked: Question) -> None:
+    """Say what a sign in the options means, below them."""
+    if said_of_it := notation(asked):
+        st.caption(said_of_it)
+
+
+def summary(state: PageState, asked: Question, answers: Answers) -> None:
+    """Sum up the last ten answers: by kind, with the way from each mistake to its numbers."""
+    ten = answers.round_ending(asked)
+    st.markdown(f"### Ten questions: {said(ten, answers.hinted)}")
+    lines = [
+        f"**{NAMES['kind'][kind]}**: {said(pairs, answers.hinted)} {mark(pairs)}"
+        for kind, pairs in by_kind(ten).items()
+    ]
+    st.markdown("  \n".join(lines))
+    mistakes = [other for other, given in ten if given != other.right + 1]
+    if mistakes:
+        st.markdown("What went wrong, with its numbers on the page of its layer:")
+    with st.container(gap="xxsmall"):
+        for other in mistakes:
+            st.page_link(
+                f"../../pages/{other.layer}.py",
+                label=f"{ask(other)} Right: {other.options[other.right]}",
+                icon=BY_NAME[other.layer].icon,
+                query_params=layer_link(other),
+            )
+    onward(state, "Ten more", type="primary", shortcut="Right")
+
+
+def mark(answered: list[tuple[Question, int]]) -> str:
+    """Return a tick where all is right, or else a cross."""
+    right = all(given == asked.right + 1 for asked, given in answered)
+    return ":blue[:material/check:]" if right else ":orange[:material/close:]"
 
 
 def prediction(asked: Question) -> int | None:

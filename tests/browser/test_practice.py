@@ -80,3 +80,45 @@ def test_sharing_a_question_gives_its_link_and_no_numbers(opened):
     dialog = screen.page.get_by_role("dialog")
     dialog.get_by_text("seed=7&level=2&kind=largest&n=3").first.wait_for()
     assert dialog.get_by_role("tab").count() == 0
+
+
+STATES = """() => Object.fromEntries(["x", "g", "local", "jacobian", "terms", "dx"].map((name) =>
+  [name, document.querySelector(`.st-key-practice_${name} .live-figure`).dataset.state]))"""
+
+
+def test_the_reason_lights_its_figures_until_all_are_shown_or_one_is_dragged(opened):
+    screen = opened(LINK)
+    screen.page.keyboard.press("h")
+    screen.page.get_by_text("weighted by s").wait_for()
+    locked(screen.rest(), "1")
+    lit = {name for name, state in screen.page.evaluate(STATES).items() if state == "lit"}
+    assert lit == {"g", "local", "dx"}
+    screen.page.get_by_role("button", name="Show all").first.click()
+    all_lit = f"() => Object.values(({STATES})()).every((state) => state === 'lit')"
+    screen.wait(all_lit).rest()
+    screen.page.keyboard.press("ArrowRight")
+    locked(screen.link_says("n=4").wait(KEPT_BACK).rest(), "1")
+    screen.wait(f"() => !({all_lit})()")
+    screen.grab("g 0", up=15)
+    screen.page.mouse.up()
+    screen.wait(all_lit)
+
+
+def test_ten_questions_are_summed_up_and_a_mistake_opens_its_numbers(opened):
+    screen = opened("/practice?seed=7&level=1&kind=sign&n=1&layer=softmax")
+    for n in range(1, 11):
+        place = question(7, 1, n, "sign", "softmax").right
+        locked(screen, str((place + (n == 2)) % 3 + 1))
+        screen.page.keyboard.press("ArrowRight")
+        if n < 10:
+            screen.link_says(f"n={n + 1}").wait(KEPT_BACK).rest()
+    screen.page.get_by_text("Ten questions: 9 of 10 right").wait_for()
+    screen.rest().page.get_by_test_id("stPageLink-NavLink").click()
+    asked = question(7, 1, 2, "sign", "softmax")
+    shown = "document.querySelector('.st-key-softmax_z .js-plotly-plot')?.data?.[0].y"
+    screen.wait(f"(z) => String(Array.from({shown} ?? [])) === String(z)", list(asked.x))
+    assert "/softmax?" in screen.page.url
+    screen.rest().page.go_back()
+    screen.page.get_by_text("Ten questions: 9 of 10 right").wait_for()
+    screen.rest().page.keyboard.press("ArrowRight")
+    screen.link_says("n=11").wait(KEPT_BACK)

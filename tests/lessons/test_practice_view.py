@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from nnfs import Sigmoid, Softmax
-from visualizer.lessons.practice import LESSON, Scenario
+from visualizer.lessons import BY_NAME
+from visualizer.lessons.practice import LESSON, Scenario, layer_link
 from visualizer.quiz.kinds import KINDS
 from visualizer.quiz.question import LAYERS, results
 
@@ -237,3 +238,48 @@ def test_a_refused_level_is_told_the_levels_that_there_are(text):
 def test_numbers_of_any_shape_after_the_lock_give_figures(x, layer):
     scenario = Scenario.from_query({"answer": "1", "x": x, "g": x, "j": "900", "layer": layer})[0]
     json.dumps(view(scenario), allow_nan=False)
+
+
+def dimmed(scenario):
+    return {name for name, figure in view(scenario).items() if figure.get("state") == "past"}
+
+
+@pytest.mark.parametrize(("kind", "layer", "level"), CASES)
+def test_after_the_lock_the_figures_are_lit_that_the_reason_speaks_of(kind, layer, level):
+    scenario = open_question(kind, layer, level).revealed(1)
+    named = set(KINDS[kind].speaks_of(scenario.asked))
+    assert dimmed(scenario) == FIGURES - named
+    assert all(figure.get("state") != "future" for figure in view(scenario).values())
+
+
+@pytest.mark.parametrize("field", ["x", "g", "j"])
+def test_whoever_touches_a_figure_sees_all_of_them_lit(field):
+    scenario = open_question("sign", "softmax", 1).revealed(1)
+    own = scenario.to_query()
+    touched = scenario.updated({field: {"j": "0"}.get(field, own[field])})[0]
+    assert dimmed(scenario) != set() == dimmed(touched)
+    # The lane knows nothing of a hand, but of the numbers.
+    moved, _ = Scenario.from_query(
+        own | {field: {"j": str((scenario.j + 1) % 3)}.get(field, "1,2,3")}
+    )
+    assert dimmed(moved) == set()
+
+
+def test_what_is_dimmed_can_be_shown_and_a_new_question_begins_anew():
+    scenario = open_question("sign", "softmax", 1).revealed(1)
+    shown = scenario.changed(whole=True)[0]
+    assert dimmed(shown) == set()
+    assert dimmed(shown.changed(n=2)[0].revealed(1)) != set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_way_to_the_page_of_the_layer_shows_the_numbers_of_the_question_there(kind, layer):
+    asked = open_question(kind, layer, 3).asked
+    scenario, messages = BY_NAME[layer].Scenario.from_query(layer_link(asked))
+    assert messages == []
+    assert scenario.to_link() == layer_link(asked)
+    assert scenario.g == (asked.g,)
+    assert (scenario.z if layer == "softmax" else scenario.x) == (asked.x,)
+    assert getattr(scenario, "T", 1) == asked.T
+    assert scenario.j == open_question(kind, layer, 3).revealed(1).j

@@ -1,10 +1,15 @@
 """The Practice page: choose, lock, reveal, next; the score; and nothing before the lock."""
 
 import json
+from urllib.parse import parse_qsl
 
 import pytest
 
+from visualizer.lessons.practice import layer_link
+from visualizer.quiz.kinds import KINDS
 from visualizer.quiz.questions import question
+from visualizer.quiz.reasons import hint
+from visualizer.quiz.sign import SIGNS
 
 LINK = {"seed": "7", "level": "2", "kind": "order", "n": "3", "layer": "softmax"}
 ASKED = question(7, 2, 3, "order", "softmax")
@@ -81,7 +86,7 @@ def test_a_right_answer_counts_and_the_reason_is_given(session):
 def test_a_wrong_answer_counts_as_answered_and_the_right_one_is_named(session):
     session.press(f"answer_{WRONG}").press("lock")
     (box,) = session.at.warning
-    assert box.proto.title == f"Not so: the answer is {ASKED.right + 1}"
+    assert box.proto.title == f"Not quite: the answer is {ASKED.right + 1}"
     assert "0 of 1 right" in score(session)
 
 
@@ -177,3 +182,128 @@ def test_every_question_can_be_answered(visit, n, level):
     session.press("answer_0").press("lock")
     assert is_locked(session)
     assert len(verdicts(session)) == 1
+
+
+def dimmed(session):
+    return {
+        name
+        for name, data in session.live.items()
+        if data["content"] and data["content"].get("state") == "past"
+    }
+
+
+def test_who_comes_without_a_link_is_asked_for_signs_first(visit):
+    session = visit("practice")
+    for n in (1, 2, 3):
+        assert session.link["n"] == str(n)
+        assert [button(session, f"answer_{i}").label for i in range(3)] == list(SIGNS)
+        session.press("next")
+
+
+def test_a_hint_is_given_before_the_lock_and_shows_nothing_else(session):
+    before = json.dumps(session.live, sort_keys=True)
+    assert verdicts(session) == []
+    assert button(session, "hint").proto.shortcut
+    session.press("hint")
+    assert verdicts(session) == [hint(ASKED)]
+    assert button(session, "hint").disabled
+    assert not is_locked(session)
+    assert json.dumps(session.live, sort_keys=True) == before
+
+
+def test_a_hint_is_said_in_the_score_and_the_answer_counts_as_any(session):
+    session.press("hint")
+    assert "0 of 0 right" in score(session)
+    session.press(f"answer_{ASKED.right}").press("lock")
+    assert "1 of 1 right · 1 hint" in score(session)
+    session.press("next")
+    assert verdicts(session) == []  # that was for the other question
+    assert not button(session, "hint").disabled
+
+
+def test_the_reason_lights_its_figures_until_all_are_to_be_shown(session):
+    session.press("answer_0").press("lock")
+    assert dimmed(session) == {"x", "jacobian", "terms"}
+    session.press("show_all")
+    assert dimmed(session) == set()
+    assert "practice_show_all" not in {b.key for b in session.at.button}
+
+
+def test_the_reason_lights_its_figures_until_one_is_touched(session):
+    session.press("answer_0").press("lock").drag("x", 1, x="1,0,0,0")
+    assert dimmed(session) == set()
+    session.press("undo")
+    assert dimmed(session) == {"x", "jacobian", "terms"}
+
+
+def test_level_kind_layer_and_seed_say_what_they_mean(session):
+    helps = [session.menu(field).proto.help for field in ("level", "kind", "layer")]
+    helps += [m.proto.help for m in session.at.markdown if m.value == "Seed"]
+    assert len(helps) == 4
+    assert all(len(text) > 20 for text in helps)
+
+
+@pytest.mark.parametrize(("kind", "said"), [("wrong", 1), ("zero", 0)])
+def test_a_formula_with_a_sign_of_its_own_says_what_that_means(visit, kind, said):
+    session = visit("practice", seed="7", kind=kind, layer="softmax")
+    for _ in ("open", "answered"):
+        assert [c.value for c in session.at.caption].count(
+            "⊙ multiplies element by element."
+        ) == said
+        if not is_locked(session):
+            session.press("answer_0").press("lock")
+
+
+@pytest.fixture
+def after_ten(visit):
+    """Ten answers, the right one to each but to the third and the seventh; a hint for the first."""
+    session, wrong = visit("practice", seed="1").press("hint"), []
+    for n in range(1, 11):
+        asked = question(1, 1, n)
+        if mistaken := n in (3, 7):
+            wrong.append(asked)
+        place = (asked.right + mistaken) % len(asked.options)
+        session.press(f"answer_{place}").press("lock")
+        if n < 10:
+            assert "practice_summary" not in {b.key for b in session.at.button}
+            session.press("next")
+    session.wrong = wrong
+    return session
+
+
+def test_after_ten_questions_there_is_a_summary_with_a_way_from_each_mistake(after_ten):
+    session = after_ten
+    assert "practice_next" not in {b.key for b in session.at.button}
+    session.press("summary")
+    texts = [m.value for m in session.at.markdown]
+    assert "### Ten questions: 8 of 10 right · 1 hint" in texts
+    lines = next(text for text in texts if text.startswith("**Sign**")).split("  \n")
+    crossed = {line.split("**")[1] for line in lines if ":orange[" in line}
+    assert crossed == {KINDS[asked.kind].label for asked in session.wrong}
+    links = session.at.get("page_link")
+    assert [link.proto.page for link in links] == [asked.layer for asked in session.wrong]
+    assert [dict(parse_qsl(link.proto.query_string)) for link in links] == [
+        layer_link(asked) for asked in session.wrong
+    ]
+    session.press("next")
+    assert session.link["n"] == "11"
+    assert not is_locked(session)
+
+
+def test_the_summary_is_left_for_good_by_going_back_to_a_question(after_ten):
+    session = after_ten.press("summary")
+    tenth = session.link
+    session.open(**tenth | {"n": "4"})
+    assert "Ten questions" not in " ".join(m.value for m in session.at.markdown)
+    session.open(**tenth)
+    assert "practice_summary" in {b.key for b in session.at.button}
+
+
+def test_answers_of_links_bring_no_summary_nearer(visit):
+    session = visit("practice", seed="1", answer="1").press("next")
+    for _ in range(9):
+        session.press("answer_0").press("lock")
+        assert "practice_summary" not in {b.key for b in session.at.button}
+        session.press("next")
+    session.press("answer_0").press("lock")
+    assert "practice_summary" in {b.key for b in session.at.button}

@@ -143,7 +143,7 @@ def test_who_has_seen_the_answer_of_a_question_is_not_asked_it_again(visit):
 
 def test_the_answer_of_a_link_does_not_change_the_visitors_own(session):
     locked(session, RIGHT).open(**LINK, answer=str(WRONG + 1))
-    assert verdicts(session)[0][0] == f"Not so: the answer is {RIGHT + 1}"
+    assert verdicts(session)[0][0] == f"Not quite: the answer is {RIGHT + 1}"
     assert "1 of 1 right" in score(session)
     session.press("next").open(**LINK)
     assert verdicts(session)[0][0] == "Right"

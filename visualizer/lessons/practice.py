@@ -5,6 +5,7 @@ Before the answer is locked, nothing that leaves the server depends on the resul
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Self
 
 from visualizer.figures import Figure, PointsOnCurve, TermBars, palette
@@ -12,11 +13,12 @@ from visualizer.figures.axes import Axis
 from visualizer.figures.numbers import axis_limit
 from visualizer.lessons import sigmoid, softmax
 from visualizer.lessons.lesson import Lesson, Values
+from visualizer.lessons.steps import CHECK
 from visualizer.quiz.kinds import KINDS
 from visualizer.quiz.question import LAYERS, Question, results
 from visualizer.quiz.questions import ANY, LEVELS, question
 from visualizer.scenario import BaseScenario, Rows, choice, unlinked, whole
-from visualizer.scenario.codecs import MAX_CLASSES, OPTIONAL_ROWS, index_below
+from visualizer.scenario.codecs import FLAG, MAX_CLASSES, OPTIONAL_ROWS, index_below
 
 MAX_SEED, MAX_NUMBER = 9999, 999
 MAX_OPTIONS = max(LEVELS) + 2  # as many as a layer has inputs
@@ -28,6 +30,12 @@ OPEN_ENDS = {
     "softmax": {"z": 5.0, "g": 2.0, "s": 1.0, "dx": 1.0, "J": 0.25},
     "sigmoid": {"x": 5.0, "g": 2.0, "dx": 0.5, "J": 0.25},
 }
+
+# The question's own numbers, and the terms that decide it, with what the reason speaks of lit.
+OWN: dict[str, Any] = {"x": (), "g": (), "j": -1, "whole": False}
+
+# As in a lecture: what is given; and when all has been run, what the reason speaks of.
+GIVEN_STEP, REASON_STEP = 1, CHECK
 
 # What makes another question.
 CHOICE = {"seed", "level", "kind", "layer", "n"}
@@ -49,6 +57,8 @@ class Scenario(BaseScenario):
         x: inputs of the layer, one row; those of the question until it is answered.
         g: upstream gradient; as x.
         j: the input whose terms are shown; until one is chosen, −1 for the one that decides.
+        whole: whether all figures of an answered question are lit, and not only those that its
+            reason speaks of; so they are as soon as somebody has touched one.
     """
 
     SLOW = True  # a question is drawn again and again until it is a fair one
@@ -63,6 +73,7 @@ class Scenario(BaseScenario):
     x: Rows = unlinked((), OPTIONAL_ROWS)
     g: Rows = unlinked((), OPTIONAL_ROWS)
     j: int = unlinked(-1, index_below(MAX_CLASSES))
+    whole: bool = unlinked(False, FLAG)
 
     @property
     def asked(self) -> Question:
@@ -81,8 +92,16 @@ class Scenario(BaseScenario):
 
     @property
     def step(self) -> int:
-        """As in a lecture: first what is given, then everything."""
-        return 0 if self.locked else 1
+        """As in a lecture: what is given, what the reason speaks of, and then everything."""
+        if not self.locked:
+            return GIVEN_STEP
+        return 0 if self.whole or self.is_touched else REASON_STEP
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether an answered question shows other numbers or terms than those that decide it."""
+        own = ((self.asked.x,), (self.asked.g,), decisive(self.asked))
+        return self.locked and (self.x, self.g, self.j) != own
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
@@ -102,6 +121,8 @@ class Scenario(BaseScenario):
         An answer is locked in or comes with a link; no edit of a figure brings one.
         """
         query = {name: text for name, text in query.items() if name != "answer"}
+        if {"x", "g", "j"} & query.keys():  # a hand is on a figure
+            query["whole"] = FLAG.format(True)
         return super(Scenario, self._before(query)).updated(query)
 
     def changed(self, **values: Any) -> tuple[Self, list[str]]:
@@ -121,7 +142,7 @@ class Scenario(BaseScenario):
 
     def revealed(self, answer: int) -> Self:
         """Return this question with its own numbers: open, or with what decides its answer."""
-        return replace(self, answer=answer, x=(), g=(), j=-1).fitted(frozenset())[0]
+        return replace(self, answer=answer, **OWN).fitted(frozenset())[0]
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Give an open question its own numbers; keep what is dragged afterwards in shape."""
@@ -133,7 +154,8 @@ class Scenario(BaseScenario):
             ]
             shown = replace(self, answer=0)
         if not shown.locked:
-            return replace(shown, x=(asked.x,), g=(asked.g,), j=asked.j), messages
+            own = {"x": (asked.x,), "g": (asked.g,), "j": asked.j, "whole": False}
+            return replace(shown, **own), messages
         shown, messages = shown._filled(given)
         layer, more = shown.of_layer.fitted(given & {"g", "j"})
         # The question says T, so x gives way.
@@ -165,11 +187,26 @@ class Scenario(BaseScenario):
     @property
     def of_layer(self) -> softmax.Scenario | sigmoid.Scenario:
         """What the page of the layer itself would show."""
-        if self.asked.layer == "softmax":
-            return softmax.Scenario(z=self.x, T=self.asked.T, g=self.g, j=self.j)
-        return sigmoid.Scenario(x=self.x, g=self.g, j=self.j)
+        return _of_layer(self.asked, self.x, self.g, self.j)
 
 
+def _of_layer(asked: Question, x: Rows, g: Rows, j: int) -> softmax.Scenario | sigmoid.Scenario:
+    if asked.layer == "softmax":
+        return softmax.Scenario(z=x, T=asked.T, g=g, j=j)
+    return sigmoid.Scenario(x=x, g=g, j=j)
+
+
+def layer_link(asked: Question) -> dict[str, str]:
+    """Return the query that shows the numbers of a question on the page of its layer.
+
+    It is the very link that the page has there: another would be one more step to go back.
+    """
+    own = _of_layer(asked, (asked.x,), (asked.g,), decisive(asked))
+    layer, _ = own.fitted(frozenset())
+    return layer.to_link()
+
+
+@lru_cache(maxsize=1024)
 def decisive(asked: Question) -> int:
     """Return the input whose terms show why the answer is right."""
     dx = results(asked.layer, asked.x, asked.g, asked.T).dx
@@ -186,7 +223,7 @@ def compute(scenario: Scenario) -> Values:
 # the layer changes; and its title on a projector.
 OURS = {
     "softmax": {
-        "dx": ("dx", "Result dx"),
+        "dx": ("dx", "Result dz"),
         "x": ("z", "Logits z"),
         "g": ("g", "grad_next g"),
         "local": ("s", "Output s"),
@@ -232,7 +269,7 @@ def _terms(layer: str, axis: Axis | None) -> Figure:
     return TermBars(
         name="terms",
         title=f"Terms g<sub>i</sub>·∂{y}<sub>i</sub>/∂{x}<sub>{{j}}</sub> add up to "
-        "dx<sub>{j}</sub>",
+        f"d{x}<sub>{{j}}</sub>",
         short="Terms",
         color=palette.TERM,
         total_color=palette.RESULT,
@@ -243,10 +280,16 @@ def _terms(layer: str, axis: Axis | None) -> Figure:
 
 def _open(figure: Figure, layer: str) -> Figure:
     """Return a figure as it is while the question is open: given, or not run yet."""
-    lit = {"lit": frozenset({1} if figure.name in GIVEN[layer] else {2}), "drag": "", "hint": ""}
+    step = GIVEN_STEP if figure.name in GIVEN[layer] else REASON_STEP
+    lit = {"lit": frozenset({step}), "drag": "", "hint": ""}
     if figure.name == "x" and isinstance(figure, PointsOnCurve):
         return figure.having(title="Inputs x on the curve y = σ(x)", slopes="", **lit)
     return figure.having(**lit)
+
+
+def _lit_in_reason(named: bool) -> frozenset[int]:
+    """Return the steps of a figure that the reason speaks of, or of one that it does not."""
+    return frozenset({GIVEN_STEP, REASON_STEP} if named else {GIVEN_STEP})
 
 
 FIGURES = {
@@ -259,7 +302,11 @@ class PracticeLesson(Lesson):
 
     def figures_of(self, scenario: Scenario) -> tuple[Figure, ...]:
         """Return the figures of the question: open, or answered."""
-        return FIGURES[scenario.asked.layer, scenario.locked]
+        figures = FIGURES[scenario.asked.layer, scenario.locked]
+        if scenario.step != REASON_STEP:
+            return figures
+        named = KINDS[scenario.asked.kind].speaks_of(scenario.asked)
+        return tuple(figure.having(lit=_lit_in_reason(figure.name in named)) for figure in figures)
 
     def ends(
         self, scenario: Scenario, kept: Mapping[str, float], values: Values
