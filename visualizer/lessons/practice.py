@@ -154,7 +154,7 @@ class Scenario(BaseScenario):
             ]
             shown = replace(self, answer=0)
         if not shown.locked:
-            own = {"x": (asked.x,), "g": (asked.g,), "j": asked.j, "whole": False}
+            own: dict[str, Any] = {"x": (asked.x,), "g": (asked.g,), "j": asked.j, "whole": False}
             return replace(shown, **own), messages
         shown, messages = shown._filled(given)
         layer, more = shown.of_layer.fitted(given & {"g", "j"})
