@@ -29,7 +29,8 @@ def states_of(lesson):
     """Queries of a lesson: plain, presented, in steps, with wrong passes, at T, and wide."""
     fields = lesson.Scenario.codecs()
     if lesson.name == "practice":  # nothing is dragged before the answer is locked
-        asked = [{"layer": layer, "answer": "1"} for layer in ("softmax", "sigmoid")]
+        both = ("softmax", "sigmoid")
+        asked = [{"layer": layer, "answer": "1", "whole": "1"} for layer in both]
         return asked + [query | {"present": "1"} for query in asked]
     states = [{}, {"present": "1"}]
     if lesson.steps:
@@ -121,6 +122,22 @@ def test_the_oracle_finds_a_number_that_is_not_a_plain_one():
     """json takes it, as it is a float too; orjson, by which the fast lane sends, does not."""
     with pytest.raises(TypeError, match="float64"):
         orjson.dumps([np.float64(0.5)])
+
+
+@pytest.mark.parametrize("field", ["x", "g"])
+@pytest.mark.parametrize("layer", ["softmax", "sigmoid"])
+def test_a_drag_that_lights_figures_asks_for_them_whole_and_then_for_what_moves(layer, field):
+    """A handle that names no figures has the browser ask so; see `question` in edits.js."""
+    (lesson,) = (lesson for lesson in LESSONS if lesson.name == "practice")
+    before = lesson.moment(scenario_of(lesson, layer=layer, answer="1"), {})
+    after = dragged(lesson, before, field)
+    # The negative control: what moves alone would leave figures dimmed.
+    on_screen = after_moving(lesson, before, after, lesson.moves[field])
+    assert seen(on_screen) != seen(lesson.drawn(after))
+    for moment, moves in ((before, ()), (after, lesson.moves[field])):
+        handles = [figure.get("handles") for figure in lesson.drawn(moment).values()]
+        (spec,) = [spec for spec in handles if spec and spec["field"] == field]
+        assert tuple(spec["moves"]) == moves
 
 
 def of(lesson, name):

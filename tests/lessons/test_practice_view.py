@@ -135,7 +135,7 @@ def test_a_term_sum_that_is_0_is_shown_as_0():
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_after_the_lock_numbers_can_be_dragged_and_the_result_follows(layer):
-    scenario = open_question("sign", layer, 1, seed=0).revealed(1)
+    scenario = open_question("sign", layer, 1, seed=0).revealed(1).changed(whole=True)[0]
     moved, messages = scenario.updated({"x": "1,0.25,-1", "g": "1,2,0"})
     assert messages == []
     dx = results(layer, (1, 0.25, -1), (1, 2, 0), 1.0).dx
@@ -147,7 +147,7 @@ def test_after_the_lock_numbers_can_be_dragged_and_the_result_follows(layer):
 @pytest.mark.parametrize("layer", LAYERS)
 def test_each_handle_names_all_figures_that_its_drag_changes(layer):
     """The descriptor has the figures of one layer, from which it knows what moves."""
-    scenario = open_question("sign", layer, 1, seed=0).revealed(1)
+    scenario = open_question("sign", layer, 1, seed=0).revealed(1).changed(whole=True)[0]
     before = LESSON.moment(scenario, {})
     for field, text in (("x", "1,0.25,-1"), ("g", "1,2,0")):
         after = LESSON.moment(scenario.updated({field: text})[0], before.ends)

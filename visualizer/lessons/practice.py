@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
 
-from visualizer.figures import Figure, PointsOnCurve, TermBars, palette
+from visualizer.figures import Figure, Moment, PointsOnCurve, TermBars, palette
 from visualizer.figures.axes import Axis
 from visualizer.figures.numbers import axis_limit
 from visualizer.lessons import sigmoid, softmax
@@ -245,6 +245,8 @@ def figures_of(layer: str, locked: bool) -> tuple[Figure, ...]:
     """Return the figures of a question about a layer: open, without handles, or answered."""
     theirs = {f.name: f for f in (softmax if layer == "softmax" else sigmoid).FIGURES}
     shown = [_placed(theirs[name], ours, short) for ours, (name, short) in OURS[layer].items()]
+    if layer == "softmax":  # whose input is z, as the questions have it
+        shown[0] = shown[0].having(title="Result dz = ∂L/∂z = J<sup>T</sup>·g", symbol="dz")
     figures = [*shown, _terms(layer, theirs["dx"].axis)]
     return tuple(figures if locked else (_open(figure, layer) for figure in figures))
 
@@ -307,6 +309,14 @@ class PracticeLesson(Lesson):
             return figures
         named = KINDS[scenario.asked.kind].speaks_of(scenario.asked)
         return tuple(figure.having(lit=_lit_in_reason(figure.name in named)) for figure in figures)
+
+    def moment(self, scenario: Scenario, kept: Mapping[str, float]) -> Moment:
+        """Return the numbers of a question; a drag out of its reason moves more than they do.
+
+        It lights all figures, so that its handles have the browser ask for them whole.
+        """
+        moment = super().moment(scenario, kept)
+        return replace(moment, moves={}) if scenario.step == REASON_STEP else moment
 
     def ends(
         self, scenario: Scenario, kept: Mapping[str, float], values: Values
