@@ -182,7 +182,7 @@ def test_an_answer_with_a_drag_is_copied_and_opens_so_in_another_browser(writer,
     assert "&answer=" in link
     other = opened(link.removeprefix(screen.server), locale="de-DE")
     other.wait(SAME, json.dumps(screen.page.evaluate(PLOTS), separators=(",", ":")))
-    assert other.page.get_by_text(f"Not so: the answer is {ASKED.right + 1}").is_visible()
+    assert other.page.get_by_text(f"Not quite: the answer is {ASKED.right + 1}").is_visible()
     assert other.page.get_by_text("0 of 0 right").is_visible()
     other.wait("(address) => location.href === address", screen.server + QUESTION)
 
