@@ -59,16 +59,18 @@ class Axis:
             values: the arrays of the moment.
             ends: of the axes that are known already, by name.
         """
-        array = np.asarray(values.get(self.over or self.name, ()), float)
-        shown = array.ravel().tolist() if self.grows or not kept else []
+        array = np.abs(np.asarray(values.get(self.over or self.name, ()), float))
+        largest = 0.0
+        if self.grows or not kept:
+            largest = float(np.max(array, where=np.isfinite(array), initial=0.0))
         if self.share:
-            shown.append(ends[self.share[0]] * self.share[1])
-        if kept and all(abs(value) <= kept for value in shown):
+            largest = max(largest, ends[self.share[0]] * self.share[1])
+        if kept and largest <= kept:
             return kept
         least = self.least
         if self.crowded is not None and array.shape[-1] > FEW:
             least = self.crowded
-        fitted = axis_limit((self.room * value for value in shown), least)
+        fitted = axis_limit([min(LONGEST, self.room * largest)], least)
         return max(kept, min(self.most, LONGEST, fitted))
 
 
