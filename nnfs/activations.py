@@ -50,7 +50,7 @@ class Softmax(BaseActivation):
         return self.output
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
-        """∂L/∂zⱼ = sⱼ (gⱼ − Σᵢ sᵢ gᵢ): centre g by its s-weighted mean, then weigh it by s.
+        """∂L/∂zⱼ = sⱼ (gⱼ − Σᵢ sᵢ gᵢ): centre g by its s-weighted mean, then weight it by s.
 
         This is Jᵀ·g with J = diag(s) − s sᵀ, without forming J.
         """

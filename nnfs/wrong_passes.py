@@ -92,7 +92,7 @@ def without_derivative(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndar
 
 
 def without_weight(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
-    """Centres g by its s-weighted mean and does not weigh it by s: dx = g − Σᵢ sᵢgᵢ.
+    """Centres g by its s-weighted mean and does not weight it by s: dx = g − Σᵢ sᵢgᵢ.
 
     Made by those who take s out of the brackets, and then lose it.
     """

@@ -99,7 +99,7 @@ def compute(scenario: Scenario) -> Values:
         z, g, s, dx: shape (C,); centred: g − Σ s g.
         J: ∂sᵢ/∂zⱼ with the factor 1/T in it, shape (C, C); TJ without that factor.
         terms: gᵢ·∂sᵢ/∂zⱼ, shape (C, C); column j adds up to dx[j].
-        mean: Σ s g, which `backward` takes off g before it weighs it by s.
+        mean: Σ s g, which `backward` takes off g before it weights it by s.
         wrong: the chosen wrong passes; behind: what is drawn behind dx, by label.
         reach: what the axis of dx has to show.
         by_T: " / T", where T is not 1.
