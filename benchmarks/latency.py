@@ -59,27 +59,23 @@ class Dragged(NamedTuple):
         field: whose first handle is dragged.
         layer: of nnfs, that says what dx has to be.
         figures: whose redraws are counted; the first is dx.
-        inputs: the five values at the start; no handle may lie over another.
         across: whether the handle moves from side to side.
     """
 
     field: str
     layer: type[BaseLayer]
     figures: tuple[str, ...]
-    inputs: str = "2,1,0.1,-1,0.5"
     across: bool = False
 
     @property
     def query(self) -> dict[str, str]:
         """What the page is opened with."""
-        return {self.field: self.inputs, "g": "1,0,0,0.5,-0.5"}
+        return {self.field: "2,1,0.1,-1,0.5", "g": "1,0,0,0.5,-0.5"}
 
 
 PAGES = {
     "softmax": Dragged("z", Softmax, ("dx", "s", "jacobian", "terms", "z")),
-    "sigmoid": Dragged(
-        "x", Sigmoid, ("dx", "curve", "slope", "jacobian"), "-1,3,-4,6,8", across=True
-    ),
+    "sigmoid": Dragged("x", Sigmoid, ("dx", "curve", "slope", "jacobian"), across=True),
 }
 
 # Counts what the lane answers.
@@ -149,17 +145,11 @@ async def alone(address: str, pid: int, name: str) -> float:
     message = {"seq": 0, "page": name, "query": dragged.query, "moving": figures}
     lane = address.replace("http", "ws") + "/live"
     async with websockets.connect(lane, origin=address, compression=None) as socket:
-
-        async def asked(**changed: object) -> dict:
-            await socket.send(json.dumps(message | changed))
-            return json.loads(await socket.recv())
-
-        if "error" in await asked():  # an older lane sends whole figures, on this page
-            del message["moving"]
         cpu = cpu_seconds(pid)
         for seq in range(ANSWERS):
             inputs = {dragged.field: f"{seq / ANSWERS},1,0.1,-1,0.5"}
-            if "error" in await asked(seq=seq, query=dragged.query | inputs):
+            await socket.send(json.dumps(message | {"seq": seq, "query": dragged.query | inputs}))
+            if "error" in json.loads(await socket.recv()):
                 raise RuntimeError("the fast lane refuses what a drag asks for")
         return 1000 * (cpu_seconds(pid) - cpu) / ANSWERS
 

@@ -273,11 +273,11 @@ def _refuse_what_has_no_backward(layer: object) -> None:
         )
 
 
-def _floor(method: Method, step: float, weighed: np.ndarray) -> float:
-    """The rounding error of the numeric gradient, from the outputs weighed by g."""
+def _floor(method: Method, step: float, weighted: np.ndarray) -> float:
+    """The rounding error of the numeric gradient, from the outputs weighted by g."""
     # Each yᵢ is known to a few units in the last place; a difference divides that by the step.
     # Only the outputs of one sample move together, so the largest sample sets the floor.
-    largest = float(np.abs(weighed).sum(axis=-1).max(initial=0.0))
+    largest = float(np.abs(weighted).sum(axis=-1).max(initial=0.0))
     rounding = 8 * float(np.finfo(np.float64).eps) * largest
     return rounding if method == "complex" else rounding / step
 

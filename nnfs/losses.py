@@ -91,8 +91,8 @@ def cross_entropy_from_logits(logits: ArrayLike, target: ArrayLike) -> Loss:
     with np.errstate(over="ignore", invalid="ignore"):  # as in func_softmax
         shifted = z - z.real.max(axis=1, keepdims=True)
         surprise = np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
-    weighed = t * np.where(t == 0, 0, surprise)  # 0 · inf is NaN
-    return Loss(weighed.sum(axis=1), func_softmax(z) * t.sum(axis=1, keepdims=True) - t)
+    weighted = t * np.where(t == 0, 0, surprise)  # 0 · inf is NaN
+    return Loss(weighted.sum(axis=1), func_softmax(z) * t.sum(axis=1, keepdims=True) - t)
 
 
 def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:

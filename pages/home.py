@@ -1,9 +1,12 @@
-"""Home: what `backward` does, in five seconds; then where to go."""
+"""Home: one question, a picture that answers it, and doors that are questions."""
 
 import streamlit as st
 
 from visualizer.lessons import LESSONS
+from visualizer.lessons.lesson import Lesson
+from visualizer.lessons.tour import stop_query
 from visualizer.ui.controls import messages
+from visualizer.ui.keys import keys_button
 from visualizer.ui.live import live_figures
 from visualizer.ui.share import share_button
 from visualizer.ui.state import PageState
@@ -11,35 +14,55 @@ from visualizer.ui.state import PageState
 
 @st.fragment
 def example() -> None:
-    """The upstream gradient to drag, the Jacobian of a softmax, and the result."""
+    """The scores to drag, the shares that they get, and who pays."""
     state = PageState.of("home")
     messages(state)
     live_figures(state)
     with st.container(horizontal=True, vertical_alignment="center"):
-        z = ", ".join(f"{value:g}" for value in state.scenario.z[0])
         # No caption: on its grey the names in code letters are hard to read.
         st.markdown(
-            f":small[A real `nnfs.Softmax` at z = {z}. Every number on these pages comes from "
-            "`nnfs`, also while you drag.]",
+            ":small[What one class wins, the others lose: that is why the gradient of a softmax "
+            "is no product of each class for itself. Every number comes from a real "
+            "`nnfs.Softmax`, also while you drag.]",
             width="stretch",
         )
         share_button(state)
+        keys_button()
     state.write_link()
 
 
-st.markdown("## Drag `grad_next`, watch dx")
+def file_of(lesson: Lesson) -> str:
+    """Return the file of a page, as the main script names it."""
+    return f"../../pages/{lesson.name}.py"
+
+
+def door(lesson: Lesson, name: str, question: str, query: dict[str, str]) -> None:
+    """Show a card that is a link as a whole: the style sheet of the live figures knows its key."""
+    with st.container(border=True, height="stretch", key=f"door_{name}", gap="xsmall"):
+        st.page_link(file_of(lesson), label=f"**{question}**", icon=lesson.icon, query_params=query)
+        if lesson.tour and name == lesson.name:
+            with st.container(key=f"door_tour_{name}"):
+                st.page_link(
+                    file_of(lesson),
+                    label=f":small[{lesson.title}: a tour in five sentences]",
+                    query_params=stop_query(lesson.tour, 1),
+                )
+        else:
+            st.markdown(f":small[{lesson.title}]")
+
+
+st.markdown("## Push one score up. Who pays for it?")
 st.markdown(
-    "`backward` takes the gradient that arrives from above, g, and returns the gradient of its "
-    "input: dx = Jᵀ·g. Drag a bar of g."
+    "Cat, dog and bird share a probability of 1. Drag one score z, and watch what the others lose."
 )
 example()
 
 doors = [lesson for lesson in LESSONS if lesson.question]
-for place, lesson in zip(st.columns(len(doors)), doors, strict=True):
-    with place, st.container(border=True, height="stretch"):
-        st.page_link(f"../../pages/{lesson.name}.py", label=f"**{lesson.title}**", icon=lesson.icon)
-        st.markdown(lesson.question)
-st.markdown(
-    ":small[In a lecture: Softmax, then **Steps** there; Sigmoid; Side by side. "
-    "Arrow keys move on.]"
-)
+lecture = next(lesson for lesson in doors if lesson.steps)
+places = st.columns(len(doors) + 1)
+for place, lesson in zip(places, doors, strict=False):
+    with place:
+        door(lesson, lesson.name, lesson.question, dict(lesson.door))
+with places[-1]:
+    query = {"step": "1", "present": "1"}
+    door(lecture, "lecture", "I teach this: begin the lecture", query)

@@ -17,14 +17,14 @@ def difference(state: PageState) -> None:
     others = number(total - of_softmax)
     sigmoid, softmax = st.columns(2)
     sigmoid.markdown(
-        f"**Sigmoid** asks input {j} about its own output only: dx = gⱼ·Jⱼⱼ = {number(own)}. The "
-        f"components of dx add up to {number(settled_sum(values['sigmoid_dx']))}. All inputs may "
+        f"**Sigmoid** asks input {j} about its own output only: dz = gⱼ·Jⱼⱼ = {number(own)}. The "
+        f"components of dz add up to {number(settled_sum(values['sigmoid_dx']))}. All inputs may "
         "rise together."
     )
     softmax.markdown(
         f"**Softmax** adds what input {j} does to the other outputs: gⱼ·Jⱼⱼ + Σ gᵢ·Jᵢⱼ (i ≠ j) = "
         f"{number(of_softmax)} + {f'({others})' if others.startswith('−') else others} = "
-        f"{number(total)}. The components of dx add up to 0: what one input gains, the others "
+        f"{number(total)}. The components of dz add up to 0: what one input gains, the others "
         "lose."
     )
 

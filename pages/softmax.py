@@ -7,7 +7,6 @@ from visualizer.figures import number
 from visualizer.figures.dust import settled_sum
 from visualizer.lessons.softmax import formulas
 from visualizer.lessons.steps import CHECK
-from visualizer.ui.live import live_figure
 from visualizer.ui.page import show
 from visualizer.ui.state import PageState
 
@@ -16,17 +15,15 @@ RANKED = 100
 
 
 def centring(state: PageState) -> None:
-    """The closed form of the backward pass, as a picture and with its numbers."""
-    picture, words = st.columns(2, vertical_alignment="center")
-    with picture:
-        live_figure(state, "centring")
-    with words:
-        st.markdown(
-            "`backward` takes the mean of g, weighted by the probabilities s, from every gⱼ, and "
-            "weights what is left by sⱼ. What stands above the line gets a positive dx, what hangs "
-            "below it a negative one; the areas add up to 0. The numbers are the heights, "
-            "gⱼ − Σ s·g."
-        )
+    """Why dz sums to 0, in words beside the closed form with its numbers."""
+    words, formula = st.columns(2, vertical_alignment="center")
+    words.markdown(
+        "`backward` takes the mean of g, weighted by the probabilities s, from every gⱼ, and "
+        "weights what is left by sⱼ: the picture of g around its mean, above. What stands above "
+        "the line gets a positive dz, what hangs below it a negative one; the areas add up to 0. "
+        "The numbers are the heights, gⱼ − Σ s·g."
+    )
+    with formula:
         if 0 < state.scenario.step < CHECK - 1:
             st.caption("The formula appears with the result.")
         else:
@@ -37,8 +34,8 @@ def null_space(state: PageState) -> None:
     """What softmax does not see on the way forward, it cannot change on the way back."""
     st.markdown(
         "Add the same c to every logit and s stays: drag **all** beside z. Add the same c to "
-        "every gᵢ and dx stays: drag **all** beside g. Both say J·**1** = 0: softmax sees "
-        "differences only, so the components of dx add up to 0, and J has lost one rank."
+        "every gᵢ and dz stays: drag **all** beside g. Both say J·**1** = 0: softmax sees "
+        "differences only, so the components of dz add up to 0, and J has lost one rank."
     )
     TJ, dx = state.values["TJ"], state.values["dx"]
     classes = len(dx)
@@ -49,7 +46,7 @@ def null_space(state: PageState) -> None:
     rank = int(np.linalg.matrix_rank(TJ, tol=classes * np.finfo(float).eps))
     for place, name, value in zip(
         st.columns(3),
-        ("Σⱼ dxⱼ", f"Numerical rank of J, of {classes}", "Largest eigenvalue of T·J, at most ½"),
+        ("Σⱼ dzⱼ", f"Numerical rank of J, of {classes}", "Largest eigenvalue of T·J, at most ½"),
         (number(settled_sum(dx)), str(rank), number(np.linalg.eigvalsh(TJ)[-1])),
         strict=True,
     ):

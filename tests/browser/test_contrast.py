@@ -98,7 +98,7 @@ def faint(screen, selector):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_words_of_home_can_be_read(opened, scheme):
     screen = opened("/", color_scheme=scheme)
-    screen.page.get_by_text("In a lecture:").wait_for()
+    screen.page.get_by_text("I teach this:").wait_for()
     assert (
         faint(
             screen,

@@ -39,8 +39,8 @@ def test_each_step_of_a_drag_is_followed(screen):
 
 
 def test_the_texts_on_the_screen_are_the_numbers_of_nnfs(screen):
-    screen.grab("g 1", up=-30)
-    screen.changed("g", [1, 0, 0])
+    screen.grab("g 1", up=30)
+    screen.changed("g", [1, -1, 2])
     screen.shows()
     dx = screen.drawn("dx")
     texts = [f"{value:.3f}".replace("-", "−") for value in dx]
@@ -122,7 +122,7 @@ def test_escape_takes_a_drag_of_the_temperature_back(screen):
 
 @pytest.mark.parametrize("meanwhile", ["wheel", "narrower"])
 def test_the_handle_stays_at_the_pointer_when_the_page_moves_under_it(opened, meanwhile):
-    screen = opened("/softmax?z=2,1,0.1&g=1,0,0&T=1")
+    screen = opened("/softmax?z=2,1,0.1&g=1,-1,2&T=1")
     x, _ = screen.grab("z 1", up=10)
     before = screen.changed("z", [2, 1, 0.1])
     if meanwhile == "wheel":
@@ -206,7 +206,6 @@ def test_the_axes_stay_while_dragging(screen):
     assert screen.page.evaluate(ranges) == before
     screen.page.mouse.up()
     screen.rest().shows()
-    assert screen.page.evaluate(ranges) == before
 
 
 TERMS_OF = """(j) => document.querySelector('.st-key-softmax_terms .js-plotly-plot')

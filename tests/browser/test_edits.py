@@ -1,4 +1,4 @@
-"""What becomes of edits and saves, without a page: the same tests in node and in Chromium."""
+"""Modules that need no page (edits, links, places): the same tests in node and in Chromium."""
 
 import shutil
 import subprocess
@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TESTS = "tests/live/js/edits.js"
+# The modules, each with the least number of its tests.
+TESTS = {"edits": 20, "links": 13, "places": 6}
 RUN = """async (address) => {
   const { tests } = await import(address);
   const failed = {};
@@ -22,18 +23,23 @@ RUN = """async (address) => {
 }"""
 
 
-def test_edits_in_node():
+@pytest.mark.parametrize("module", TESTS)
+def test_a_module_in_node(module):
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node: the same tests run in Chromium")
     done = subprocess.run(
-        [node, "--test", "tests/live/js/edits.test.js"], cwd=ROOT, capture_output=True, text=True
+        [node, "--test", f"tests/live/js/{module}.test.js"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.browser
-def test_edits_in_chromium(context_of):
+@pytest.mark.parametrize("module", TESTS)
+def test_a_module_in_chromium(context_of, module):
     page = context_of().new_page()
 
     def serve(route):
@@ -45,7 +51,7 @@ def test_edits_in_chromium(context_of):
 
     page.route("http://modules.test/**", serve)
     page.goto("http://modules.test/")
-    count, failed = page.evaluate(RUN, f"/{TESTS}")
+    count, failed = page.evaluate(RUN, f"/tests/live/js/{module}.js")
     page.close()
     assert failed == {}
-    assert count >= 20
+    assert count >= TESTS[module]

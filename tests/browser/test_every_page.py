@@ -27,6 +27,19 @@ LINKED = """() => {
   return Object.entries(fields).length > 0 && Object.entries(fields)
     .every(([field, values]) => location.search.includes(`${field}=${values}`));
 }"""
+UNLIT = """() => !document.querySelector(".live-linked, .live-dim, .live-tag, .live-veil")"""
+# In the middle of the first column of bars, above the foot of the figure.
+FIRST_BAR = """(figure) => {
+  const { left, top } = figure.getBoundingClientRect();
+  const { xaxis, yaxis } = figure.querySelector(".js-plotly-plot")._fullLayout;
+  return [left + xaxis._offset + xaxis.d2p(0), top + yaxis._offset + yaxis._length / 2];
+}"""
+# Whether not one element of a figure is lit.
+ALL_DIM = """(key) => {
+  const marks = ".barlayer .point path, .heatmap-label text, .points path";
+  const all = [...document.querySelectorAll(marks.split(", ").map((m) => `${key} ${m}`).join())];
+  return all.length > 0 && all.every((node) => node.matches(".live-dim"));
+}"""
 FIRST_TOP = "() => document.querySelector('.live-figure').getBoundingClientRect().top"
 TEXT_COLOR = """() => getComputedStyle(document.querySelector(".gtitle")).fill"""
 
@@ -87,6 +100,52 @@ def test_a_drag_moves_the_figures_while_the_button_is_down(visited, handle):
     assert visited.errors == []
 
 
+def made_elements(screen):
+    """What the figures of a page say of an element that is made of others, and of which ones."""
+    lesson = screen.lesson
+    scenario, _ = lesson.Scenario.from_query(lesson.shown_at)
+    drawn = lesson.drawn(lesson.moment(scenario, {}))
+    told = {name: figure["elements"] for name, figure in drawn.items() if "elements" in figure}
+    made = {name: one for name, one in told.items() if one["madeOf"]}
+    return told, made
+
+
+def test_pointing_at_an_element_lights_what_it_is_made_of(visited, handle):
+    """By mouse and by keys, from what the figures of the page declare."""
+    told, made = made_elements(visited)
+    assert made, "no figure of the page says what it is made of"
+    page, prefix = visited.page, f".st-key-{visited.lesson.name}_"
+    name, one = next(iter(made.items()))
+    arrays = {part.split(":")[0] for part in (one["name"], *one["madeOf"])}
+    factors = [other for other, each in told.items() if each["name"].split(":")[0] in arrays]
+    page.mouse.move(640, 5)
+    visited.wait(UNLIT)
+    figure = page.locator(f"{prefix}{name} .live-figure")
+    figure.scroll_into_view_if_needed()
+    place = figure.evaluate(FIRST_BAR)
+    page.mouse.move(*place)
+    words = figure.locator(".live-tag")
+    words.wait_for()
+    assert "=" in words.inner_text()
+    for factor in factors:
+        assert page.locator(f"{prefix}{factor} .live-figure.live-linked").count() == 1
+    assert page.locator(".live-dim").count() > 0
+    assert [f for f in factors if page.evaluate(ALL_DIM, f"{prefix}{f}")] == []
+    said = words.inner_text()
+    page.mouse.move(640, 5)
+    visited.wait(UNLIT)
+    figure.locator(".live-cursor[tabindex='0']").focus()
+    words.wait_for()
+    assert words.inner_text() == said
+    page.keyboard.press("ArrowRight")
+    visited.wait("(said) => document.querySelector('.live-tag')?.innerText !== said", said)
+    assert "=" in page.evaluate("document.activeElement.ariaLabel")
+    page.keyboard.press("Escape")
+    visited.wait(UNLIT)
+    page.evaluate("document.activeElement.blur()")
+    assert visited.errors == []
+
+
 def test_the_link_opens_the_same_figures_in_another_window(visited, handle, open_at):
     codecs = visited.lesson.Scenario.codecs()
     if not all(codecs[field].in_link for field in visited.lesson.moves):
@@ -105,7 +164,7 @@ def test_a_message_stays_through_a_drag_and_leaves_the_figures_when_it_goes(visi
     lesson = visited.lesson
     query = urlencode({"present": "maybe", **lesson.shown_at})
     other = open_at(visited.server, f"/{lesson.address}?{query}")
-    message = other.page.get_by_test_id("stAlert").filter(has_text="present:")
+    message = other.page.get_by_test_id("stAlert").filter(has_text="Present:")
     message.wait_for()
     other.page.evaluate("() => { window.known = [...document.querySelectorAll('.live-figure')]; }")
     before, top = other.page.evaluate(HANDLES), other.page.evaluate(FIRST_TOP)

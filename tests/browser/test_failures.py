@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+START = "/softmax?z=2,1,0.1&g=1,-1,2&T=1"
 # What a drag of g moves.
 MOVED = ("dx", "terms", "g", "centring")
 # Whatever patches bars finds them by this.
@@ -42,7 +42,7 @@ def test_a_patch_that_throws_leaves_its_figure_to_a_full_draw(opened):
     screen = opened(START)
     screen.page.evaluate(FAIL_TO_PATCH, ["dx"])
     x, y = screen.grab("g 1", up=20)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     screen.shows()  # dx among them, while the button is down
     screen.page.mouse.move(x, y - 15)
     screen.changed("g", g)
@@ -60,7 +60,7 @@ def test_figures_that_cannot_be_drawn_at_all_stop_no_other(opened, whole):
     screen.page.evaluate(FAIL_TO_PATCH, broken)
     screen.page.evaluate(FAIL_TO_DRAW, broken)
     screen.grab("g 1", up=20)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     screen.wait(f"([name, before]) => ({NUMBERS})(name) !== before", [whole, before])
     screen.page.mouse.up()
     screen.link_has("g", g).rest()

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+START = "/softmax?z=2,1,0.1&g=1,-1,2&T=1"
 CONNECTION = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
 # Counts the script runs that are over.
 COUNT_RUNS = """() => {
@@ -103,7 +103,7 @@ def test_a_key_that_is_held_down_is_saved_when_it_comes_up(opened, prepare):
     before = len(screen.script.asked)
     for _ in range(20):  # the keyboard's own repetition
         screen.page.keyboard.down("ArrowUp")
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     if prepare is wired:
         assert len(screen.script.asked) == before + 1  # for the first, which might be the only one
     screen.shows()
@@ -133,7 +133,7 @@ def test_keys_pressed_during_a_drag_do_nothing_to_the_page(opened):
     """In a presentation Home is Reset, and an arrow the next step."""
     screen = opened(START + "&step=2&present=1")
     screen.grab("g 1", up=15)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     for key in ("Home", "ArrowRight", "Enter"):
         screen.page.keyboard.press(key)
     screen.page.mouse.up()
@@ -147,7 +147,7 @@ def test_keys_pressed_during_a_drag_do_nothing_to_the_page(opened):
 def test_after_a_drag_with_the_mouse_the_arrow_keys_are_those_of_the_lecture(opened, mode):
     screen = opened(f"{START}&{mode}")
     screen.grab("g 1", up=15)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     screen.page.mouse.up()
     screen.link_has("g", g).rest()
     screen.page.keyboard.press("ArrowRight")
@@ -158,7 +158,7 @@ def test_after_a_drag_with_the_mouse_the_arrow_keys_are_those_of_the_lecture(ope
 def test_after_a_drag_with_the_mouse_the_arrow_keys_go_on_with_it_elsewhere(opened):
     screen = opened(START)
     screen.grab("g 1", up=15)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     screen.page.mouse.up()
     screen.link_has("g", g).rest()
     screen.page.keyboard.press("ArrowUp")
@@ -173,7 +173,7 @@ def test_a_temperature_can_be_typed(opened):
     entry = screen.page.get_by_label("T, type a number")
     entry.fill("2.5")
     entry.press("Enter")
-    screen.link_says("T=2.5").rest().shows(z=[2, 1, 0.1], g=[1, 0, 0], T=2.5)
+    screen.link_says("T=2.5").rest().shows(z=[2, 1, 0.1], g=[1, -1, 2], T=2.5)
     control.press("Enter")
     entry.fill("50")
     entry.press("Enter")
@@ -189,7 +189,7 @@ def test_a_drag_that_begins_before_the_last_one_is_saved_runs_no_script(opened):
     screen.script.held = True
     screen.page.mouse.up()
     x, y = screen.grab("g 1", up=15)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     asked = len(screen.script.asked)
     screen.script.release()
     screen.link_has("z", z)  # the run of the first drag has reported back
@@ -210,27 +210,29 @@ def test_a_drag_that_the_server_has_not_heard_of_is_there_when_one_comes_back(op
     screen.link_says("z=2,2,0.1").rest()
     screen.script.deaf = True
     screen.grab("g 1", up=15)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     screen.page.mouse.up()
     screen.wait("() => !document.querySelector('.live-dragged')")
     screen.script.deaf = False
     links.filter(has_text="Home").first.click()
-    screen.page.locator(".st-key-home_g .main-svg").first.wait_for()
+    screen.page.locator(".st-key-home_z .main-svg").first.wait_for()
     screen.rest()
     if meanwhile == "nothing":
-        links.filter(has_text="Softmax").last.click()
+        # The doors on Home lead to states of their own.
+        screen.page.get_by_test_id("stHeader").get_by_text("Layers", exact=True).click()
+        screen.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Softmax").click()
         screen.link_has("g", g).rest().shows(g=g)
     else:
         screen.page.evaluate(
             "() => navigation.traverseTo("
             " navigation.entries().find(({ url }) => url.includes('z=2,1,0.1')).key)"
         )
-        screen.link_says("z=2,1,0.1&g=1,0,0").rest().shows(z=[2, 1, 0.1], g=[1, 0, 0])
+        screen.link_says("z=2,1,0.1&g=1,-1,2").rest().shows(z=[2, 1, 0.1], g=[1, -1, 2])
 
 
-def test_reset_by_its_key_counts_also_for_the_input_that_is_pointed_at(opened):
+def test_reset_by_its_key_counts_also_for_the_input_that_was_clicked(opened):
     screen = opened(START + "&present=1", prepare=wired)
-    screen.page.locator(".st-key-softmax_dx .live-figure").hover(position={"x": 320, "y": 150})
+    screen.page.locator(".st-key-softmax_dx .live-figure").click(position={"x": 220, "y": 150})
     screen.until(lambda: screen.lane.asked)
     screen.wait("() => document.querySelector('.st-key-softmax_jacobian .js-plotly-plot')")
     screen.page.keyboard.press("Home")
@@ -238,9 +240,9 @@ def test_reset_by_its_key_counts_also_for_the_input_that_is_pointed_at(opened):
     assert "j=" not in screen.page.url
 
 
-# In a presentation the title is short: "Terms of dx" with the input below the line.
+# In a presentation the title is short: "Terms of dz" with the input below the line.
 TERMS_SHOW_INPUT_0 = """() => document.querySelector('.st-key-softmax_terms .js-plotly-plot')
-  .layout.title.text.includes('dx<sub>0</sub>')"""
+  .layout.title.text.includes('dz<sub>0</sub>')"""
 
 
 def test_a_button_works_on_a_page_that_has_outlived_its_server(opened, start_server):

@@ -13,12 +13,12 @@ from visualizer.server.assets import BROWSER
 pytestmark = pytest.mark.browser
 
 # A page with bars, lines, points, cells, a note of two lines, and a formula and tables below.
-PAGE = "/sigmoid?x=-2,0.5,3&g=1,1,-1&step=6"
+PAGE = "/sigmoid?x=-2,0.5,3&g=1,1,-1&step=6&tab=nudge"
 ASK = """async () => {
   const modules = performance.getEntriesByType("resource").map(({ name }) => name);
   const m = await import(modules.find((name) => name.endsWith("/internals.js")));
   const plotOf = (name) => document.querySelector(`.st-key-sigmoid_${name} .live-plot`);
-  const [dx, J, slope, note] = ["dx", "jacobian", "slope", "nudge"].map(plotOf);
+  const [dx, J, slope, note, flow] = ["dx", "jacobian", "slope", "nudge", "flow"].map(plotOf);
   const near = (a, b, by = 1.5) => Math.abs(a - b) < by;
   const box = (node) => node.getBoundingClientRect();
   const letters = (text) => text.textContent;
@@ -56,6 +56,8 @@ PLOTLY = {
       === slope.data.filter(({ type }) => type === "scatter").length""",
     "linesOf": """m.linesOf(m.scatterTraces(slope)[0]).length === 1
       && m.linesOf(m.scatterTraces(slope)[0])[0].getTotalLength() > 100""",
+    "fillOf": """m.fillOf(m.scatterTraces(flow)[3]).getAttribute("d").match(/M/g).length
+      === flow.data[3].y.filter((y) => y === null).length""",
     "pointsOf": "m.pointsOf(m.scatterTraces(slope).at(-1)).length === 3",
     "pointLabelsOf": """m.pointLabelsOf(m.scatterTraces(slope).at(-1)).map(letters).join()
       === slope.data.at(-1).text.join()""",

@@ -44,7 +44,7 @@ def test_arrows_and_page_keys_move_a_handle_up_and_down(screen):
     small, large = moves[0], moves[2]
     assert 0 < small < large
     assert moves == pytest.approx([small, small, large, -large, -small, -small])
-    screen.link_says("g=1,0,0").rest()
+    screen.link_says("g=1,-1,2").rest()
 
 
 def test_home_and_end_go_to_the_ends_of_the_axis(screen):
@@ -111,7 +111,7 @@ def test_what_is_no_number_is_refused_with_what_is_expected(screen, text):
 
 
 def test_a_number_that_is_left_as_it_was_keeps_all_its_digits(opened):
-    screen = opened("/softmax?z=0.1234567890123456,1,0.1&g=1,0,0&T=1")
+    screen = opened("/softmax?z=0.1234567890123456,1,0.1&g=1,-1,2&T=1")
     screen.handle("z 0").press("Enter")
     entry = screen.page.get_by_label("z 0, type a number")
     entry.press("Enter")
@@ -150,3 +150,18 @@ def test_a_handle_keeps_the_focus_through_a_run_of_the_script(screen):
     screen.link_says("z=2.25,1,0.1").rest()
     screen.page.keyboard.press("ArrowUp")
     screen.link_says("z=2.5,1,0.1").rest().shows()
+
+
+def test_shift_makes_an_arrow_ten_times_finer_and_the_number_shows_it(screen):
+    handle = screen.handle("z 1")
+    handle.focus()
+    moves = []
+    for key in ("ArrowUp", "Shift+ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown"):
+        before = screen.values("z")
+        handle.press(key)
+        moves.append(screen.changed("z", before)[1] - before[1])
+    coarse, *fine = moves
+    assert fine == pytest.approx([coarse / 10, coarse / 10, -coarse / 10])
+    now = screen.values("z")[1]
+    assert float(handle.get_attribute("aria-valuetext")) == pytest.approx(now)
+    screen.shows().rest()

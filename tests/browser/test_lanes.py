@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+START = "/softmax?z=2,1,0.1&g=1,-1,2&T=1"
 
 # A lane that answers at once, and counts what it is asked.
 AT_ONCE = """
@@ -54,7 +54,7 @@ def drag_on(screen, x, y):
 def test_without_the_fast_lane_the_script_answers_while_dragging(opened):
     screen = opened(START, prepare=cut)
     x, y = screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.shows()
     drag_on(screen, x, y - 20).shows()
     screen.finish()
@@ -64,21 +64,21 @@ def test_the_fast_lane_is_what_answers_when_it_is_there(opened):
     """Else all that is said of it here would say nothing."""
     screen = opened(START, prepare=wired)
     x, y = screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.shows()
     assert len(screen.lane.asked) > 0
-    assert "g=1,0,0" in screen.page.url  # no script has run
+    assert "g=1,-1,2" in screen.page.url  # no script has run
     drag_on(screen, x, y - 10)
     screen.finish()
 
 
 def test_a_drag_asks_for_what_it_moves_and_its_end_for_everything(opened):
     screen = opened(START, prepare=wired)
-    x, y = screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    x, y = screen.grab("g 0", up=15)  # the input that is selected already
+    screen.changed("g", [1, -0.5, 0.5])
     screen.shows()
     assert {tuple(asked["moving"]) for asked in screen.lane.requests()} == {
-        ("dx", "terms", "g", "centring")
+        ("dx", "terms", "g", "centring", "flow", "formula")
     }
     drag_on(screen, x, y - 10)
     screen.finish()
@@ -87,10 +87,10 @@ def test_a_drag_asks_for_what_it_moves_and_its_end_for_everything(opened):
 
 def test_what_moves_is_that_of_the_input_chosen_before_the_drag(opened):
     screen = opened(START, prepare=wired)
-    screen.page.locator(".st-key-softmax_jacobian .live-figure").click(position={"x": 200, "y": 99})
+    screen.page.locator(".st-key-softmax_jacobian .live-figure").click(position={"x": 137, "y": 99})
     screen.link_says("j=1").rest()
     screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.shows()
     assert "moving" in screen.lane.requests()[-1]
     y_of = "(name) => document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`).data[0].y"
@@ -102,7 +102,7 @@ def test_what_moves_is_that_of_the_input_chosen_before_the_drag(opened):
 def test_one_message_is_in_flight_and_the_newest_waits(opened):
     screen = opened(START, prepare=held)
     x, y = screen.grab("g 1", up=15, steps=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     drag_on(screen, x, y - 20)
     screen.until(lambda: len(screen.lane.answers) == 1)
     assert len(screen.lane.asked) == 1
@@ -115,7 +115,7 @@ def test_one_message_is_in_flight_and_the_newest_waits(opened):
 def test_a_fast_mouse_is_asked_for_once_a_frame(opened):
     screen = opened(START, prepare=lambda screen: screen.page.add_init_script(AT_ONCE))
     x, y = screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     handle = screen.handle("g 1").element_handle()
     asked = screen.page.evaluate(FAST_MOUSE, [handle, x, y])
     assert 20 <= asked <= 31  # one a frame, the first and the last among them
@@ -129,7 +129,7 @@ def test_one_kind_of_event_is_enough_to_drag(opened, deaf):
     stop = f"addEventListener('{deaf}', (event) => event.stopImmediatePropagation(), true)"
     screen = opened(START, prepare=lambda screen: screen.page.add_init_script(stop))
     screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.shows()
     screen.finish()
 
@@ -137,7 +137,7 @@ def test_one_kind_of_event_is_enough_to_drag(opened, deaf):
 def test_an_answer_that_comes_too_late_changes_nothing(opened):
     screen = opened(START, prepare=held)
     x, y = screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     drag_on(screen, x, y - 20)
     screen.finish()  # the script answers, the lane still holds its first answer
     last = screen.values("g")
@@ -153,7 +153,7 @@ def test_an_answer_that_comes_too_late_changes_nothing(opened):
 def test_the_connection_drops_in_mid_drag_and_comes_back(opened):
     screen = opened(START, prepare=wired)
     x, y = screen.grab("g 1", up=10)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.shows()
     screen.lane.drop()
     drag_on(screen, x, y - 15).shows()
@@ -167,7 +167,7 @@ def test_the_connection_drops_in_mid_drag_and_comes_back(opened):
 def test_what_was_in_flight_when_the_connection_dropped_is_not_lost(opened):
     screen = opened(START, prepare=held)
     screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.until(lambda: screen.lane.answers)
     screen.lane.drop()
     screen.shows()  # the pointer stands still, and no lane will answer
@@ -177,15 +177,15 @@ def test_what_was_in_flight_when_the_connection_dropped_is_not_lost(opened):
 def test_the_connection_drops_and_the_button_goes_up_at_once(opened):
     screen = opened(START, prepare=held)
     screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.lane.drop()
     screen.finish()
 
 
-def test_pointing_at_the_jacobian_does_not_hold_up_the_steps(opened):
+def test_choosing_an_input_does_not_hold_up_the_steps(opened):
     screen = opened(START + "&step=3", prepare=wired)
     jacobian = screen.page.locator(".st-key-softmax_jacobian .live-figure")
-    jacobian.hover(position={"x": 200, "y": 100})
+    jacobian.click(position={"x": 137, "y": 100})
     screen.until(lambda: screen.lane.asked)  # for the terms of another input
     lit = "(name) => document.querySelector(`.st-key-softmax_${name} [data-state=lit]`)"
     for step, name in ((4, "terms"), (5, "dx")):
@@ -194,10 +194,40 @@ def test_pointing_at_the_jacobian_does_not_hold_up_the_steps(opened):
     screen.rest().shows()
 
 
+def test_pointing_costs_no_message_and_changes_no_state(opened):
+    screen = opened(START, prepare=wired)
+    said = len(screen.script.asked)
+    screen.page.locator(".st-key-softmax_jacobian .live-figure").hover(
+        position={"x": 200, "y": 100}
+    )
+    screen.wait("() => document.querySelectorAll('.live-linked').length > 1")
+    screen.page.mouse.move(640, 5)
+    screen.wait("() => document.querySelector('.live-linked') === null")
+    assert (screen.lane.asked, len(screen.script.asked)) == ([], said)
+    assert "j=" not in screen.page.url
+
+
+def test_a_drag_selects_what_is_dragged_and_then_moves_arrays_alone(opened):
+    screen = opened(START, prepare=wired)
+    screen.grab("g 2", up=15)
+    screen.changed("g", [1, 0, 0])
+    title = """() => document.querySelector('.st-key-softmax_terms .js-plotly-plot')
+      .layout.title.text.includes('<sub>2</sub>')"""
+    screen.wait(title).shows()  # whole, while the button is down
+    whole = len([asked for asked in screen.lane.requests() if "moving" not in asked])
+    x, y = screen.center(screen.handle("g 2"))
+    screen.page.mouse.move(x, y - 30, steps=6)
+    screen.shows()
+    asked = screen.lane.requests()
+    assert {request["query"]["j"] for request in asked} == {"2"}
+    assert len([request for request in asked if "moving" not in request]) == whole < len(asked)
+    screen.finish()
+
+
 def test_a_lane_that_is_open_and_silent_is_given_up(opened):
     screen = opened(START, prepare=held)
     screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.until(lambda: screen.lane.asked)
     screen.shows()  # the button is down: the script has answered
     screen.finish()
@@ -206,9 +236,9 @@ def test_a_lane_that_is_open_and_silent_is_given_up(opened):
 def test_two_windows_do_not_see_each_others_values(opened):
     one, other = opened(START), opened(START, locale="de-DE")  # neither is in the background
     one.grab("g 1", up=15)
-    moved = one.changed("g", [1, 0, 0])
+    moved = one.changed("g", [1, -1, 2])
     one.shows()
-    other.rest().shows(g=[1, 0, 0])
-    assert other.values("g") == [1, 0, 0] != moved
+    other.rest().shows(g=[1, -1, 2])
+    assert other.values("g") == [1, -1, 2] != moved
     one.finish()
-    other.shows(g=[1, 0, 0])
+    other.shows(g=[1, -1, 2])

@@ -29,15 +29,15 @@ def test_the_link_of_a_drag_opens_the_same_numbers_in_another_browser(screen, op
 
 def test_a_link_is_readable_in_the_address_bar(opened):
     screen = opened("/softmax")
-    screen.link_says("?z=2,1,0.1&g=1,0,0&T=1")
+    screen.link_says("?z=2,1,0.1&g=1,-1,2&T=1")
 
 
 def test_a_reload_keeps_what_was_dragged(screen):
     screen.handle("g 2").press("PageUp")
-    screen.link_says("g=1,0,0.4").rest()
+    screen.link_says("g=1,-1,2.4").rest()
     screen.page.reload()
     screen.page.locator(".st-key-softmax_g [role=slider]").first.wait_for()
-    screen.rest().shows(g=[1, 0, 0.4])
+    screen.rest().shows(g=[1, -1, 2.4])
 
 
 def test_a_preset_moves_the_handles(screen):
@@ -54,7 +54,7 @@ def test_reset_after_a_drag_moves_the_handles_back(opened):
     screen.page.mouse.up()
     screen.rest()
     press(screen, "reset")
-    screen.link_says("z=2,1,0.1&g=1,0,0&T=1").rest().shows([2, 1, 0.1], [1, 0, 0])
+    screen.link_says("z=2,1,0.1&g=1,-1,2&T=1").rest().shows([2, 1, 0.1], [1, -1, 2])
     screen.stand("z", [2, 1, 0.1])
     assert screen.page.locator(".st-key-softmax_T .live-caption").inner_text() == "T = 1"
 
@@ -65,14 +65,14 @@ def test_reset_at_once_after_a_drag_wins_also_in_the_address_bar(screen, turn):
     screen.changed("z", [2, 1, 0.1])
     screen.page.mouse.up()
     press(screen, "reset")  # while the run that the drag has started may not be over
-    screen.rest().link_says("z=2,1,0.1&g=1,0,0&T=1").shows([2, 1, 0.1], [1, 0, 0])
+    screen.rest().link_says("z=2,1,0.1&g=1,-1,2&T=1").shows([2, 1, 0.1], [1, -1, 2])
     screen.stand("z", [2, 1, 0.1])
 
 
 def test_two_drags_at_once_one_after_the_other_both_count(screen):
     screen.handle("z 1").press("PageUp")
     screen.handle("g 2").press("PageUp")
-    screen.link_says("z=2,2,0.1&g=1,0,0.4").rest().shows([2, 2, 0.1], [1, 0, 0.4])
+    screen.link_says("z=2,2,0.1&g=1,-1,2.4").rest().shows([2, 2, 0.1], [1, -1, 2.4])
 
 
 def test_a_drag_after_a_preset_starts_from_the_preset(screen):
@@ -89,9 +89,9 @@ def test_a_drag_after_a_preset_starts_from_the_preset(screen):
 def test_the_number_of_classes_changes_the_number_of_handles(screen):
     screen.choose("size", "5")
     screen.wait("() => document.querySelectorAll('.st-key-softmax_z [role=slider]').length === 6")
-    screen.rest().shows([2, 1, 0.1, 0, 0], [1, 0, 0, 0, 0])
+    screen.rest().shows([2, 1, 0.1, -1, 2], [1, -1, 2, 0, 0])
     screen.handle("z 4").press("ArrowUp")
-    screen.changed("z", [2, 1, 0.1, 0, 0])
+    screen.changed("z", [2, 1, 0.1, -1, 2])
     screen.shows()
 
 
@@ -118,11 +118,12 @@ def test_one_step_back_from_another_page_is_what_was_dragged_before(opened, page
     else:
         header.get_by_text("Layers", exact=True).click()
         screen.page.get_by_test_id("stTopNavDropdownLink").filter(has_text=page).click()
-    screen.wait("() => location.pathname !== '/softmax' && location.search.includes('g=')").rest()
+    screen.wait("() => location.pathname !== '/softmax' && /[?&][gj]=/.test(location.search)")
+    screen.rest()
     assert screen.page.evaluate("history.length") == length + 1
     screen.page.go_back()
-    screen.wait("() => location.pathname === '/softmax'").link_says("z=2,2,0.1&g=1,0,0&T=1")
-    screen.rest().shows(z=[2, 2, 0.1], g=[1, 0, 0])
+    screen.wait("() => location.pathname === '/softmax'").link_says("z=2,2,0.1&g=1,-1,2&T=1")
+    screen.rest().shows(z=[2, 2, 0.1], g=[1, -1, 2])
     screen.stand("z", [2, 2, 0.1])
 
 
@@ -148,7 +149,7 @@ def test_a_query_that_comes_before_its_page_is_no_step_of_its_own(opened):
 def test_the_first_step_back_leaves_the_app(opened):
     """The page writes its state into the address, in place of the one that was opened."""
     screen = opened("/sigmoid")
-    screen.open("/softmax").link_says("z=2,1,0.1&g=1,0,0&T=1")
+    screen.open("/softmax").link_says("z=2,1,0.1&g=1,-1,2&T=1")
     screen.page.go_back()
     screen.wait("() => location.pathname === '/sigmoid'")
 
@@ -171,8 +172,8 @@ def test_a_number_typed_into_the_table_of_the_batch_moves_its_handle(screen):
 
 
 def test_each_sample_of_a_batch_has_its_own_numbers(opened):
-    screen = opened("/softmax?z=2,1,0.1;0,0,3&g=1,0,0;0,1,0&n=0")
-    screen.shows([2, 1, 0.1], [1, 0, 0])
+    screen = opened("/softmax?z=2,1,0.1;0,0,3&g=1,-1,2;0,1,0&n=0")
+    screen.shows([2, 1, 0.1], [1, -1, 2])
     screen.choose("sample", "1")
     screen.rest().shows([0, 0, 3], [0, 1, 0])
     screen.handle("z 0").press("PageUp")

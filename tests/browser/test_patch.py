@@ -59,6 +59,7 @@ SNAPSHOT = """async () => {
         const { x, y } = line.getPointAtLength(part * line.getTotalLength());
         return [x, y];
       }));
+    drawn.pixels.fills = all("path.js-fill").map(box);
     drawn.pixels.frames = all(".shapelayer path").map(box);
     const texts = all(".bartext, .textpoint text, .heatmap-label text, .annotation-text, .gtitle")
       .filter((text) => text.textContent);
@@ -100,6 +101,8 @@ FORGET = {
     ".setAttribute('d', 'M0,0V9H9V0Z')",
     "a number": "document.querySelector('.st-key-softmax_dx .bartext').textContent = '0.000'",
     "a colour": "document.querySelector('.live-cell').style.fill = 'rgb(128, 128, 128)'",
+    "a ribbon": "document.querySelector('.st-key-softmax_flow path.js-fill')"
+    ".setAttribute('d', 'M0,0L9,9L9,0Z')",
     "a mark": "document.querySelector('.st-key-softmax_centring path.js-line')"
     ".setAttribute('d', 'M0,0L9,9')",
 }
@@ -107,7 +110,7 @@ FORGET = {
 CASES = [
     ("/softmax", "z 1", "light"),
     ("/softmax?z=2,1,0.1&g=1,-0.5,0.3&wrong=elementwise,without_derivative", "g 1", "dark"),
-    ("/softmax?z=1,0,-1,2,0.5,0,1,0,0,0&g=1,-1,0.5,0,0,1,0,0,0,-0.5", "z 3", "light"),
+    ("/softmax?z=1,0,-1,2,0.5,0,1,-1,2,0&g=1,-1,0.5,0,0,1,-1,2,0,-0.5", "z 3", "light"),
     ("/softmax?present=1&g=1,-0.5,0.3", "g 2", "light"),
     ("/sigmoid", "x 1", "light"),
     ("/sigmoid?x=-2,0.5,2.2", "x 1", "light"),  # near enough for a number to go
@@ -233,7 +236,7 @@ def test_the_comparison_finds_what_a_patch_forgets(opened):
         patched = forgotten
     patched, redrawn = both(screen)
     found = " ".join(differences(patched, redrawn))
-    for part in ("dx, bars", "dx, texts", "jacobian, cells", "centring, lines"):
+    for part in ("dx, bars", "dx, texts", "jacobian, cells", "centring, lines", "flow, fills"):
         assert part in found
     assert patched["softmax_jacobian"]["patched"]
     assert not redrawn["softmax_jacobian"]["patched"]

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-START = "/softmax?z=2,1,0.1&g=1,0,0&T=1"
+START = "/softmax?z=2,1,0.1&g=1,-1,2&T=1"
 LARGE_BATCH = f"/softmax?z={';'.join([','.join('0123456789')] * 256)}&T=0.0523&n=255&j=9"
 
 CONNECTED = """() => document.querySelector("[data-testid=stApp]")
@@ -37,7 +37,7 @@ def test_a_drag_without_the_fast_lane_has_one_script_run_under_way(opened):
     before = len(screen.script.asked)
     screen.script.held = True
     screen.grab("g 1", up=40, steps=20)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     assert len(screen.script.asked) == before + 1
     screen.script.release()
     screen.shows()  # the newest, not only the first
@@ -49,7 +49,7 @@ def test_a_script_run_that_never_reports_back_is_not_waited_for_for_ever(opened)
     before = len(screen.script.asked)
     screen.script.deaf = True
     x, y = screen.grab("g 1", up=15)
-    held = screen.changed("g", [1, 0, 0])
+    held = screen.changed("g", [1, -1, 2])
     screen.until(lambda: len(screen.script.asked) > before)
     screen.script.deaf = False  # what was said is lost, what is said from now on is not
     screen.page.mouse.move(x, y - 20)
@@ -67,7 +67,7 @@ def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(opened, 
         screen.link_says("j=1").rest()
         screen.lane.held = True  # else the page would know that the drag is shown
         screen.grab("g 1", up=15)
-        g = screen.changed("g", [1, 0, 0])
+        g = screen.changed("g", [1, -1, 2])
     screen.wait(NOT_CONNECTED)
     with start_server(port=urlsplit(screen.server).port):
         screen.link_has("g", g)  # the button is still down
@@ -76,7 +76,7 @@ def test_what_a_server_restarted_in_mid_drag_has_not_seen_is_said_again(opened, 
         screen.shows()
         screen.finish()
     # The browser and Streamlit say themselves that nobody was there.
-    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server|Client Error|internet")
+    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
 
@@ -89,19 +89,19 @@ def test_a_page_that_nobody_has_touched_outlives_its_server(opened, start_server
     with start_server(port=urlsplit(screen.server).port):
         screen.wait(CONNECTED)
         screen.grab("g 1", up=15)
-        g = screen.changed("g", [1, 0, 0])
+        g = screen.changed("g", [1, -1, 2])
         screen.finish()
         assert screen.values("g") == g
         screen.choose("z", "Uniform")
         screen.link_has("g", g).link_says("z=0,0,0").rest().shows(z=[0, 0, 0], g=g)
-    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server|Client Error|internet")
+    alone = re.compile("ERR_CONNECTION_REFUSED|disconnected from server")
     screen.errors[:] = [error for error in screen.errors if not alone.search(error)]
 
 
 def test_a_button_let_go_while_nobody_is_there_is_saved_later(opened):
     screen = opened(START, prepare=wired)
     screen.grab("g 1", up=15)
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     screen.script.cut = True
     screen.script.drop()
     screen.wait(NOT_CONNECTED)
@@ -119,7 +119,7 @@ def test_an_answer_about_one_input_is_not_drawn_over_the_terms_of_another(opened
     screen.script.held = screen.lane.held = True
     screen.choose("input", "1")
     x, y = screen.grab("g 1", up=15)
-    screen.changed("g", [1, 0, 0])
+    screen.changed("g", [1, -1, 2])
     screen.until(lambda: screen.lane.answers)
     asked = screen.lane.requests()[-1]
     assert asked["query"]["j"] == "0" and "moving" in asked
@@ -166,7 +166,7 @@ def test_a_finger_that_the_browser_takes_away_lets_go_and_its_value_stays(opened
     x, y = screen.center(screen.handle("g 1"))
     touch("touchStart", {"x": x, "y": y})
     touch("touchMove", {"x": x, "y": y - 15})
-    g = screen.changed("g", [1, 0, 0])
+    g = screen.changed("g", [1, -1, 2])
     touch("touchCancel")
     screen.wait(NOTHING_IS_DRAGGED)
     screen.link_has("g", g).rest().shows(g=g)
@@ -180,16 +180,16 @@ def test_a_drag_is_over_when_another_number_of_classes_comes(opened, up):
     screen.choose("size", "5")
     x, y = screen.grab("g 1", up=up)
     if up:
-        screen.changed("g", [1, 0, 0])
+        screen.changed("g", [1, -1, 2])
     screen.script.release()
-    screen.stand("g", [1, 0, 0, 0, 0])
+    screen.stand("g", [1, -1, 2, 0, 0])
     screen.wait(NOTHING_IS_DRAGGED)
     screen.page.mouse.move(x, y - 30, steps=5)
-    assert screen.values("g") == [1, 0, 0, 0, 0]
+    assert screen.values("g") == [1, -1, 2, 0, 0]
     screen.page.mouse.up()
     screen.lane.release()
-    screen.link_has("g", [1, 0, 0, 0, 0]).rest().shows(z=[2, 1, 0.1, 0, 0], g=[1, 0, 0, 0, 0])
-    screen.stand("g", [1, 0, 0, 0, 0])
+    screen.link_has("g", [1, -1, 2, 0, 0]).rest().shows(z=[2, 1, 0.1, -1, 2], g=[1, -1, 2, 0, 0])
+    screen.stand("g", [1, -1, 2, 0, 0])
     assert screen.page.get_by_test_id("stAlert").count() == 0
 
 

@@ -43,14 +43,14 @@ def test_a_tab_opened_by_hand_is_in_the_address_which_opens_it_in_another_browse
 
 
 def test_the_back_button_opens_the_tab_before_and_forward_the_one_after(opened):
-    screen = opened("/softmax?z=2,1,0.1&g=1,0,0&T=1")
+    screen = opened("/softmax?z=2,1,0.1&g=1,-1,2&T=1")
     click(screen, "Numbers").link_says("tab=numbers")
     click(screen, "Code").link_says("tab=code").rest()
     screen.page.go_back()
     opens(screen.link_says("tab=numbers"), "Numbers")
     screen.page.locator("[data-testid=stDataFrame]").first.wait_for()
     screen.page.go_back()
-    opens(screen.wait("() => !location.search.includes('tab')"), "Why it centres")
+    opens(screen.wait("() => !location.search.includes('tab')"), "Why dz sums to 0")
     screen.page.go_forward()
     opens(screen.link_says("tab=numbers"), "Numbers")
 
@@ -58,8 +58,8 @@ def test_the_back_button_opens_the_tab_before_and_forward_the_one_after(opened):
 def test_reset_opens_the_first_tab_again_and_any_tab_opens_after_it(opened):
     screen = click(opened("/softmax"), "Code")
     screen.page.locator(".st-key-softmax_reset button").click()
-    opens(screen, "Why it centres")
-    screen.wait("() => location.search === '?z=2,1,0.1&g=1,0,0&T=1'")
+    opens(screen, "Why dz sums to 0")
+    screen.wait("() => location.search === '?z=2,1,0.1&g=1,-1,2&T=1'")
     click(screen, "Code").link_says("tab=code")
 
 
@@ -69,7 +69,7 @@ def test_reset_right_after_another_tab_opens_the_first_one(opened):
     tab = screen.page.get_by_role("tab", name="Code", exact=True).element_handle()
     reset = screen.page.locator(".st-key-softmax_reset button").element_handle()
     screen.page.evaluate(AT_ONCE, [tab, reset])
-    opens(screen, "Why it centres").wait("() => !location.search.includes('tab')")
+    opens(screen, "Why dz sums to 0").wait("() => !location.search.includes('tab')")
     click(screen, "Code").link_says("tab=code")
 
 

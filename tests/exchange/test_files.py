@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from visualizer.exchange import files
-from visualizer.exchange.files import FORMAT, MAX_BYTES, doubt, read, to_csv, to_json
+from visualizer.exchange.files import FORMAT, MAX_BYTES, doubt, read, said, to_csv, to_json
 from visualizer.lessons import BY_NAME, sigmoid, softmax
 from visualizer.scenario.codecs import MAX_BATCH, MAX_CLASSES, Refused, format_rows
 
@@ -267,3 +267,20 @@ def test_the_numbers_of_a_matrix_come_back_as_the_same_floats():
     rows = np.random.default_rng(0).normal(0, 1e5, (7, 5)).tolist()
     for text in (json.dumps(rows), "\n".join(" ".join(map(repr, row)) for row in rows)):
         assert taken(text) == {"z": format_rows(rows)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1;2;3\n4;5;6\n", "Read as 2 rows of 3 columns, separated by semicolons."),
+        ("1, 2, 3", "Read as 1 row of 3 columns, separated by commas."),
+        ("\ufeff1\t2\r\n3\t4", "Read as 2 rows of 2 columns, separated by tabs."),
+        ("1 2\n\n3 4", "Read as 2 rows of 2 columns, separated by spaces."),
+        ("1,2\n3;4", "Read as 2 rows of 2 columns, separated by semicolons or commas."),
+        ("1\n2", "Read as 2 rows of 1 column."),
+        ("[[1, 2]]", ""),
+        ("z,0,1,2,3\ng,0,1,0,0", ""),
+    ],
+)
+def test_what_was_read_is_said_with_what_separated_it(text, expected):
+    assert said(text, softmax.Scenario()) == expected

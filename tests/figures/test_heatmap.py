@@ -59,8 +59,11 @@ def test_on_a_projector_numbers_without_room_are_left_out():
     assert "text" not in heatmap(np.zeros((7, 7)), rows=2)["data"][0]
 
 
-def test_labels_stand_where_there_is_room():
-    assert "text" in heatmap(np.zeros((10, 10)))["data"][0]
+def test_from_seven_classes_on_there_are_colours_only():
+    assert "text" in heatmap(np.zeros((6, 6)))["data"][0]
+    (cells,) = heatmap(np.zeros((7, 7)))["data"]
+    assert not {"text", "texttemplate"} & cells.keys()
+    assert "%{z}" in cells["hovertemplate"]  # of the cell that is pointed at
 
 
 def test_the_selected_column_is_framed_from_top_to_bottom():

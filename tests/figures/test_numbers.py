@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from visualizer.exchange.formulas import latex
-from visualizer.figures.layout import lettering
+from visualizer.figures.layout import Lettering, lettering
 from visualizer.figures.numbers import axis_limit, number, numbers, shortened
 
 
@@ -183,3 +183,9 @@ def test_no_value_lies_beyond_its_axis():
         assert max(map(abs, values)) <= limit < math.inf
         # The next lower limit is at least two fifths of this one: no axis is mostly empty.
         assert limit == 1e-305 or max(map(abs, values)) > limit * 0.39
+
+
+def test_numbers_beside_each_other_have_one_style():
+    assert Lettering(10, 3, 5).texts([0.16, -0.065, 0.5]) == [".160", "−.065", ".500"]
+    assert Lettering(10, 2, 4).texts([0.16, -0.065, 0.5]) == [".16", "−.07", ".50"]
+    assert Lettering(10, 3, 5).texts([0.16, 0.065, 0.5]) == ["0.160", "0.065", "0.500"]

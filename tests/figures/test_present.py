@@ -20,7 +20,13 @@ def figures_of(page, present="1", ends=None, **query):
     return lesson.drawn(lesson.moment(scenario, ends or {}))
 
 
-LARGE = [(page, name, figure) for page in PAGES for name, figure in figures_of(page).items()]
+# The style sheet has the sizes of a formula.
+LARGE = [
+    (page, name, figure)
+    for page in PAGES
+    for name, figure in figures_of(page).items()
+    if "formula" not in figure
+]
 
 
 @pytest.fixture(params=LARGE, ids=lambda case: f"{case[0]}-{case[1]}")
@@ -82,6 +88,8 @@ def test_the_numbers_behind_the_text_are_the_same(page):
     small = figures_of(page, present="0")
     for name, figure in figures_of(page).items():
         for one, other in zip(small[name]["data"], figure["data"], strict=True):
+            if one.get("mode") == "text":  # where numbers stand depends on their size
+                continue
             for part in ("x", "y", "z", "customdata"):
                 assert other.get(part) == one.get(part)
 
@@ -97,14 +105,15 @@ def test_numbers_have_two_digits_and_keep_their_sign_and_arrow():
     assert large == ["0.46", "▲ 5.0", "−0.50", "1e−4"]
 
 
-@pytest.mark.parametrize(("count", "size"), [(3, 28), (4, 28), (5, 20), (6, 20), (7, 28)])
+@pytest.mark.parametrize(("count", "size"), [(3, 28), (4, 20), (5, 28), (7, 28)])
 def test_numbers_that_stand_beside_each_other_are_as_large_as_they_fit(count, size):
     figures = figures_of("softmax", z=",".join("1" * count))
     for name in ("dx", "s"):
         assert figures[name]["data"][0]["textfont"]["size"] == size
     cells = figures["jacobian"]["data"][0].get("textfont")
-    assert cells == (None if count == 7 else {"size": size})
-    assert sum(map(bool, figures["dx"]["data"][0]["text"])) == (1 if count == 7 else count)
+    is_alone = count > 4
+    assert cells == (None if is_alone else {"size": size})
+    assert sum(map(bool, figures["dx"]["data"][0]["text"])) == (1 if is_alone else count)
 
 
 def test_of_more_numbers_than_fit_only_that_of_the_input_in_view_is_printed():
@@ -168,6 +177,7 @@ def test_a_ghost_has_no_numbers_in_a_presentation_either():
 def test_a_figure_that_has_not_run_yet_has_large_text_too_and_the_axes_of_later(page):
     early, late = (figures_of(page, step=step) for step in ("1", "0"))
     waiting = [name for name, figure in early.items() if figure.get("state") == "future"]
+    waiting.remove("formula")
     assert waiting
     for name in waiting:
         assert min(text_sizes(early[name])) >= LEAST_TEXT

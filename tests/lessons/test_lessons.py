@@ -78,3 +78,18 @@ def test_a_scenario_of_home_belongs_to_the_page_behind_it():
 
 def test_only_home_has_no_address():
     assert [lesson.name for lesson in LESSONS if not lesson.address] == ["home"]
+
+
+@pytest.mark.parametrize("page", ["softmax", "side_by_side"])
+@pytest.mark.parametrize("present", ["", "1"])
+def test_where_the_input_is_z_the_result_is_called_dz(page, present):
+    """Its key stays dx: links, exports and programs know it by that."""
+    lesson = BY_NAME[page]
+    scenario, _ = lesson.Scenario.from_query({"present": present} if present else {})
+    drawn = lesson.drawn(lesson.moment(scenario, {}))
+    shown = [f["layout"]["title"]["text"] + f["layout"]["meta"]["alt"] for f in drawn.values()]
+    shown += [str(trace.get("hovertemplate")) for f in drawn.values() for trace in f["data"]]
+    shown += [*lesson.vectors, *lesson.matrices, lesson.controls.pointed, lesson.question]
+    shown += lesson.Scenario.tabs().values()
+    assert [text for text in shown if "dx" in text] == []
+    assert any("dz" in text for text in shown)

@@ -9,6 +9,7 @@ import pytest
 from nnfs import Sigmoid, Softmax
 from tests.lessons.showing import inputs_of, name, scenario_of
 from visualizer.figures import Axis, Bars
+from visualizer.figures.axes import below
 from visualizer.lessons import LESSONS
 from visualizer.lessons.lesson import moved_by_field
 from visualizer.lessons.steps import CHECK
@@ -25,12 +26,15 @@ def wide(lesson, count, **more):
     return rows | {"j": str(count - 1)} | more
 
 
+# A question that is answered, with all of its figures lit: then a drag moves numbers only.
+ANSWERED = {"answer": "1", "whole": "1"}
+
+
 def states_of(lesson):
     """Queries of a lesson: plain, presented, in steps, with wrong passes, at T, and wide."""
     fields = lesson.Scenario.codecs()
     if lesson.name == "practice":  # nothing is dragged before the answer is locked
-        both = ("softmax", "sigmoid")
-        asked = [{"layer": layer, "answer": "1", "whole": "1"} for layer in both]
+        asked = [ANSWERED | {"layer": layer} for layer in ("softmax", "sigmoid")]
         return asked + [query | {"present": "1"} for query in asked]
     states = [{}, {"present": "1"}]
     if lesson.steps:
@@ -64,7 +68,8 @@ def dragged(lesson, before, field):
     rows, n = getattr(scenario, field), scenario.row
     (axis,) = (f.axis for f in lesson.figures_of(scenario) if f.drag == field)
     end = before.ends[axis.name]
-    row = np.random.default_rng(7).uniform(-end, end, len(rows[n])).tolist()
+    low = before.ends.get(below(axis.name), end)
+    row = np.random.default_rng(7).uniform(-low, end, len(rows[n])).tolist()
     after, messages = scenario.changed(**{field: with_row(rows, n, row)})
     assert messages == []
     return lesson.moment(after, before.ends)
@@ -73,6 +78,8 @@ def dragged(lesson, before, field):
 def merged(figure, moved):
     """A figure with a moving answer in it, as the browser puts it there."""
     data = [old | new for old, new in zip(figure["data"], moved["data"], strict=True)]
+    if "numbers" in moved:
+        figure = figure | {"elements": figure["elements"] | {"numbers": moved["numbers"]}}
     return figure | {"data": data, "layout": figure["layout"] | moved.get("layout", {})}
 
 
@@ -108,6 +115,22 @@ def test_what_moves_in_a_drag_makes_the_old_figures_the_new_ones(lesson, query, 
     assert seen(on_screen) == seen(lesson.drawn(after))
 
 
+@pytest.mark.parametrize("layer", ["softmax", "sigmoid"])
+@pytest.mark.parametrize("field", ["x", "g"])
+def test_a_drag_that_lights_figures_asks_for_them_whole_and_then_for_what_moves(layer, field):
+    """A handle that names no figures has the browser ask so; see `question` in edits.js."""
+    (lesson,) = (lesson for lesson in LESSONS if lesson.name == "practice")
+    before = lesson.moment(scenario_of(lesson, layer=layer, answer="1"), {})
+    after = dragged(lesson, before, field)
+    # The negative control: what moves alone would leave figures dimmed.
+    on_screen = after_moving(lesson, before, after, lesson.moves[field])
+    assert seen(on_screen) != seen(lesson.drawn(after))
+    for moment, moves in ((before, ()), (after, lesson.moves[field])):
+        handles = [figure.get("handles") for figure in lesson.drawn(moment).values()]
+        (spec,) = [spec for spec in handles if spec and spec["field"] == field]
+        assert tuple(spec["moves"]) == moves
+
+
 STATES = [(lesson, query) for lesson in LESSONS for query in states_of(lesson)]
 
 
@@ -122,22 +145,6 @@ def test_the_oracle_finds_a_number_that_is_not_a_plain_one():
     """json takes it, as it is a float too; orjson, by which the fast lane sends, does not."""
     with pytest.raises(TypeError, match="float64"):
         orjson.dumps([np.float64(0.5)])
-
-
-@pytest.mark.parametrize("field", ["x", "g"])
-@pytest.mark.parametrize("layer", ["softmax", "sigmoid"])
-def test_a_drag_that_lights_figures_asks_for_them_whole_and_then_for_what_moves(layer, field):
-    """A handle that names no figures has the browser ask so; see `question` in edits.js."""
-    (lesson,) = (lesson for lesson in LESSONS if lesson.name == "practice")
-    before = lesson.moment(scenario_of(lesson, layer=layer, answer="1"), {})
-    after = dragged(lesson, before, field)
-    # The negative control: what moves alone would leave figures dimmed.
-    on_screen = after_moving(lesson, before, after, lesson.moves[field])
-    assert seen(on_screen) != seen(lesson.drawn(after))
-    for moment, moves in ((before, ()), (after, lesson.moves[field])):
-        handles = [figure.get("handles") for figure in lesson.drawn(moment).values()]
-        (spec,) = [spec for spec in handles if spec and spec["field"] == field]
-        assert tuple(spec["moves"]) == moves
 
 
 def of(lesson, name):

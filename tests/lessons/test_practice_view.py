@@ -135,7 +135,7 @@ def test_a_term_sum_that_is_0_is_shown_as_0():
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_after_the_lock_numbers_can_be_dragged_and_the_result_follows(layer):
-    scenario = open_question("sign", layer, 1, seed=0).revealed(1).changed(whole=True)[0]
+    scenario = open_question("sign", layer, 1, seed=0).revealed(1)
     moved, messages = scenario.updated({"x": "1,0.25,-1", "g": "1,2,0"})
     assert messages == []
     dx = results(layer, (1, 0.25, -1), (1, 2, 0), 1.0).dx
@@ -212,7 +212,7 @@ def test_every_scenario_comes_back_from_its_query(answer):
 )
 def test_what_is_out_of_bounds_is_refused_by_name(field, text):
     scenario, (message,) = Scenario.from_query({field: text})
-    assert message.startswith(f"{field}: expected")
+    assert message.startswith(f"{Scenario.called(field)}: expected")
     assert view(scenario)
 
 
@@ -230,7 +230,7 @@ def test_numbers_that_the_temperature_makes_too_large_are_refused_as_x():
 @pytest.mark.parametrize("text", ["0", "4", "x", "-1", "99999999999"])
 def test_a_refused_level_is_told_the_levels_that_there_are(text):
     _, (message,) = Scenario.from_query({"level": text})
-    assert message.startswith(f"level: expected a whole number from 1 to 3, got `{text}`")
+    assert message.startswith(f"Level: expected a whole number from 1 to 3, got `{text}`")
 
 
 @pytest.mark.parametrize("x", ["1", "1,2", "1,2,3;4,5,6", "1e300,-1e300,1e300"])

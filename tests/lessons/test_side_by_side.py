@@ -39,8 +39,7 @@ def assert_same(actual, desired):
 
 
 def assert_shows(figures, name, layer, scenario):
-    y, J, dx = by_hand(layer, scenario)
-    assert_same(figures[f"{name}_y"]["data"][0]["y"], y)
+    _, J, dx = by_hand(layer, scenario)
     assert_same(figures[f"{name}_jacobian"]["data"][0]["z"], J)
     assert_same(figures[f"{name}_dx"]["data"][0]["y"], dx)
 
@@ -48,6 +47,34 @@ def assert_shows(figures, name, layer, scenario):
 @pytest.mark.parametrize(("name", "layer"), [("sigmoid", Sigmoid), ("softmax", Softmax)])
 def test_each_column_shows_the_numbers_of_its_layer(scenario, name, layer):
     assert_shows(view(scenario), name, layer(), scenario)
+
+
+@pytest.mark.parametrize(("name", "layer"), [("sigmoid", Sigmoid), ("softmax", Softmax)])
+def test_the_outputs_in_the_table_are_those_of_each_layer(scenario, name, layer):
+    assert_same(LESSON.compute(scenario)[f"{name}_y"], by_hand(layer(), scenario)[0])
+
+
+def test_the_ribbons_of_a_sigmoid_are_straight_and_those_of_a_softmax_go_everywhere():
+    figures = view(scenario_of(g="1,-0.5,0.5"))
+    (z, straight), (_, full) = (
+        (3, ribbons_of(figures[f"{name}_flow"])) for name in ("sigmoid", "softmax")
+    )
+    assert {(i, j) for i, j, width in straight if width} == {(i, i) for i in range(z)}
+    assert all(width for _, _, width in full)
+    assert len(full) == z * z
+
+
+def ribbons_of(figure):
+    """From, to, and the width at the left, of each ribbon of either sign that has one."""
+    count = (len(figure["data"]) - 3) // 2
+    found = {}
+    for k, trace in enumerate(figure["data"][: 2 * count]):
+        step = len(trace["y"]) // count
+        for j in range(count):
+            outline = trace["y"][j * step : (j + 1) * step - 1]
+            width = outline[-1] - outline[0]
+            found[k % count, j] = max(width, found.get((k % count, j), 0))
+    return [(i, j, width) for (i, j), width in found.items()]
 
 
 def test_the_oracle_rejects_the_other_layer(scenario):
@@ -66,9 +93,10 @@ def test_one_jacobian_is_diagonal_and_the_other_is_full(scenario):
 
 def test_both_layers_are_drawn_on_the_same_axes(scenario):
     figures = view(scenario)
-    for what in ("y", "dx"):
-        one, other = (figures[f"{name}_{what}"]["layout"] for name in ("sigmoid", "softmax"))
-        assert one["yaxis"] == other["yaxis"]
+    one, other = (figures[f"{name}_dx"]["layout"] for name in ("sigmoid", "softmax"))
+    assert one["yaxis"] == other["yaxis"]
+    axes = {figure.axis for figure in LESSON.figures if figure.name.endswith("_flow")}
+    assert len(axes) == 1
     one, other = (figures[f"{name}_jacobian"]["layout"] for name in ("sigmoid", "softmax"))
     assert one["coloraxis"] == other["coloraxis"]
 

@@ -12,7 +12,7 @@ from tests.lessons import showing
 from visualizer.lessons.sigmoid import LESSON, NUDGES, SATURATED, compute
 from visualizer.scenario.codecs import format_rows
 
-FIGURES = ["curve", "dx", "g", "jacobian", "nudge", "slope"]
+FIGURES = ["curve", "dx", "flow", "formula", "g", "jacobian", "nudge", "slope"]
 RNG = np.random.default_rng(0)
 
 
@@ -156,19 +156,19 @@ def test_a_nudge_without_any_error_leaves_a_gap_in_the_logarithmic_axis():
 
 def test_the_axes_stay_while_something_is_dragged_and_grow_where_they_must():
     before = LESSON.moment(scenario_of(), {})
-    dragged = LESSON.moment(scenario_of(x="9,-9,0", g="0.1,0.2,0.3"), before.ends)
+    dragged = LESSON.moment(scenario_of(x="6,-6,0", g="0.1,0.2,0.3"), before.ends)
     assert dragged.ends == before.ends
-    assert LESSON.moment(scenario_of(x="50,0,0"), before.ends).ends["x"] == 50
+    assert LESSON.moment(scenario_of(x="50,0,0"), before.ends).ends["x"] == 63
     longer = LESSON.moment(scenario_of(g="7,0,0"), before.ends).ends
-    assert (longer["g"], longer["dx"]) == (10, 5)  # a quarter of 10 is 2.5
+    assert (longer["g"], longer["dx"]) == (8.8, 2.4)  # a quarter of it, and a little room
 
 
 def test_the_axis_of_dx_is_fitted_to_the_wrong_passes_and_then_stays_where_it_is():
     """Their results may go anywhere: an axis that follows them in a drag shows nothing."""
     before = LESSON.moment(scenario_of(wrong="input_for_output"), {})
     assert before.ends["dx"] > LESSON.moment(scenario_of(), {}).ends["dx"]
-    dragged = scenario_of(x="-9,9,9", g="2,2,2", wrong="input_for_output")
-    assert LESSON.moment(dragged, {}).ends["dx"] > before.ends["dx"]
+    dragged = scenario_of(x="-6,6,6", g="1.2,1.2,1.2", wrong="input_for_output")
+    assert LESSON.moment(dragged, {}).ends["dx-"] > before.ends["dx-"]
     assert LESSON.moment(dragged, before.ends).ends == before.ends
 
 

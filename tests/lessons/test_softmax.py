@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,7 +14,7 @@ from visualizer.lessons.softmax import LESSON, compute
 from visualizer.lessons.steps import CHECK
 from visualizer.scenario.codecs import format_rows
 
-FIGURES = ["dx", "s", "terms", "jacobian", "z", "g", "centring"]
+FIGURES = ["dx", "s", "terms", "jacobian", "z", "g", "centring", "flow", "formula"]
 RNG = np.random.default_rng(0)
 
 
@@ -148,10 +149,11 @@ def test_views_share_nothing_between_calls():
     assert json.dumps(view(scenario_of())) == first
 
 
-@pytest.mark.parametrize(("classes", "labelled"), [(10, True), (33, False)])
+@pytest.mark.parametrize(("classes", "labelled"), [(8, True), (33, False)])
 def test_above_32_classes_no_figure_has_numbers_or_handles(classes, labelled):
     figures = view(drawn(classes))
-    for name in FIGURES:
+    assert bool(figures["flow"]["data"]) is labelled
+    for name in set(FIGURES) - {"flow", "formula", "jacobian"}:  # J has colours only, from seven on
         assert any(figures[name]["data"][0].get("text", [])) is labelled
     for name in ("z", "g"):
         assert (figures[name]["handles"] is not None) is labelled
@@ -173,7 +175,8 @@ def test_handles_name_their_bars_and_say_how_far_they_go():
     handles = view(scenario_of())["z"]["handles"]
     assert handles["labels"] == ["z 0", "z 1", "z 2"]
     assert handles["values"] == [2.0, 1.0, 0.1]
-    assert handles["min"] == -handles["max"] < -2
+    assert handles["min"] < 0
+    assert handles["max"] > 2
     assert view(scenario_of())["g"]["handles"]["together"] == "all of g"
 
 
@@ -232,7 +235,7 @@ FP_SAFE = 1.797e304
 @pytest.mark.parametrize("query", LARGEST, ids=str)
 def test_no_axis_is_longer_than_plotly_can_draw(query, ends):
     for name, figure in view(scenario_of(**query), **ends).items():
-        if name != "jacobian":
+        if name not in ("jacobian", "formula"):
             assert max(map(abs, figure["layout"]["yaxis"]["range"])) < FP_SAFE
 
 
@@ -252,19 +255,92 @@ def test_what_overflows_is_missing_in_a_figure_and_never_breaks_it(more):
 
 def test_an_axis_shrinks_for_no_drag_and_that_of_a_result_does_not_grow_either():
     before = LESSON.moment(scenario_of(), {})
-    for query in ({"z": "0,0,0"}, {"g": "0,0,0"}, {"z": "4,-4,4", "g": "2,-2,2"}):
+    for query in ({"z": "0,0,0"}, {"g": "0,0,0"}, {"z": "2.5,-1,2", "g": "2,-1.2,2"}):
         assert LESSON.moment(scenario_of(**query), before.ends).ends == before.ends
     longer = LESSON.moment(scenario_of(z="50,0,0", g="7,0,0"), before.ends).ends
-    assert (longer["z"], longer["g"], longer["dx"]) == (50, 10, before.ends["dx"])
+    assert (longer["z"], longer["g"], longer["dx"]) == (63, 8.8, before.ends["dx"])
+    assert longer["terms.0"] == before.ends["terms.0"]
 
 
-def test_the_axis_of_dx_has_room_for_twice_what_there_is():
-    for scenario in (scenario_of(), drawn(7), drawn(12)):
-        moment = LESSON.moment(scenario, {})
-        assert moment.ends["dx"] >= 2 * abs(moment.values["dx"]).max()
+def shares(figure):
+    """How much of the height of a figure each of its bars takes, and all of them together."""
+    bars, (low, high) = figure["data"][0], figure["layout"]["yaxis"]["range"]
+    base = np.broadcast_to(bars.get("base", 0.0), len(bars["y"]))
+    tips = [0.0, *base, *np.add(base, bars["y"])]
+    return np.abs(bars["y"]) / (high - low), (max(tips) - min(tips)) / (high - low)
+
+
+@pytest.mark.parametrize("scenario", [scenario_of(), scenario_of(j="1"), drawn(7), drawn(12)])
+def test_results_use_four_fifths_of_the_height_when_their_axes_are_fitted(scenario):
+    figures = view(scenario)
+    for name in ("dx", "terms"):
+        assert 0.65 < shares(figures[name])[1] < 0.85, name
+
+
+@pytest.mark.parametrize("j", ["0", "1", "2"])
+def test_no_bar_of_a_result_is_a_hairline_at_first(j):
+    figures = view(scenario_of(j=j))
+    for name in ("dx", "terms", "s", "g"):
+        assert min(shares(figures[name])[0]) > 0.03, name
+
+
+def test_a_student_who_believes_in_the_diagonal_sees_it_fail_in_every_component():
+    values = compute(scenario_of())
+    believed = values["s"] * (1 - values["s"]) * values["g"]
+    assert np.all(np.abs(believed - values["dx"]) > 0.02)
+
+
+@pytest.mark.parametrize("g", ["1,1,1", "-3,-3,-3", "0.001,0.001,0.001"])
+def test_stairs_that_come_back_to_0_are_never_cut(g):
+    for j in "012":
+        terms = view(scenario_of(g=g, j=j))["terms"]["data"][0]
+        assert terms["y"][-1] == 0
+        assert not any(text[0] in "▲▼" for text in terms["text"])
+
+
+def test_next_to_nothing_looks_like_it():
+    figures = view(scenario_of(z="40,0,0"))
+    assert max(shares(figures["dx"])[0]) < 1e-6
 
 
 def test_many_classes_have_axes_that_fit_their_small_probabilities():
     ends = LESSON.moment(drawn(1000), {}).ends
     assert 2 * ends["s"] < 0.1 > 2 * ends["J"]
-    assert LESSON.moment(drawn(10), {}).ends["s"] == 1
+    assert LESSON.moment(drawn(6), {}).ends["s"] == 1
+
+
+def notes(figure):
+    """What stands in the corners and below the columns of a figure."""
+    return [note["text"] for note in figure["layout"].get("annotations", [])]
+
+
+@pytest.mark.parametrize("query", [{}, {"g": "3,3,3"}, {"z": "40,0,0"}, {"T": "0.3"}, {"z": "0,0"}])
+@pytest.mark.parametrize("present", [{}, {"present": "1"}])
+def test_a_sum_that_is_0_is_said_to_be_where_it_is(query, present):
+    scenario = scenario_of(**query, **present)
+    figures = view(scenario)
+    assert notes(figures["dx"]) == ["Σ = 0"]
+    assert notes(figures["jacobian"]) == ["Σ 0"] * len(scenario.z[0])
+    assert all("rounding" in note["hovertext"] for note in figures["dx"]["layout"]["annotations"])
+
+
+def test_what_says_so_adds_up_what_is_shown():
+    """The negative control: with one component changed, it says another sum."""
+    moment = LESSON.moment(scenario_of(), {})
+    wrong = replace(moment, values={**moment.values, "total": 0.225, "sums": [0.5, 0.0, 0.0]})
+    figures = LESSON.drawn(wrong)
+    assert notes(figures["dx"]) == ["Σ = 0.225"]
+    assert notes(figures["jacobian"]) == ["Σ 0.500", "Σ 0", "Σ 0"]
+
+
+def test_the_sums_of_many_columns_have_no_room():
+    assert notes(view(drawn(7))["jacobian"]) == []
+    assert notes(view(drawn(7))["dx"]) == ["Σ = 0"]
+
+
+def test_every_one_of_ten_classes_has_its_label_in_every_figure():
+    figures = view(drawn(10))
+    for name in figures.keys() - {"flow", "formula"}:  # which have no axis of places
+        axis = figures[name]["layout"]["xaxis"]
+        assert [text for text in axis["ticktext"] if text != "sum"] == list("0123456789"), name
+    assert figures["jacobian"]["layout"]["yaxis"]["ticktext"] == list("0123456789")

@@ -19,13 +19,20 @@ softmax, sigmoid = BY_NAME["softmax"], BY_NAME["sigmoid"]
 LIT = {
     softmax: [
         {"z", "s"},
-        {"g"},
+        {"g", "flow"},
         {"jacobian"},
-        {"g", "jacobian", "terms"},
-        {"dx", "centring"},
+        {"g", "jacobian", "terms", "flow", "formula"},
+        {"dx", "centring", "flow", "formula"},
         {"dx"},
     ],
-    sigmoid: [{"curve"}, {"g"}, {"slope", "jacobian"}, {"g", "jacobian"}, {"dx"}, {"dx", "nudge"}],
+    sigmoid: [
+        {"curve"},
+        {"g", "flow"},
+        {"slope", "jacobian"},
+        {"g", "jacobian", "flow", "formula"},
+        {"dx", "formula"},
+        {"dx", "nudge"},
+    ],
 }
 QUERY = {
     softmax: {"z": "2,1.3,0.17", "g": "0.9,-0.31,0.57"},
@@ -69,7 +76,8 @@ def test_without_a_step_everything_is_shown(page):
 def test_a_past_figure_still_shows_all_its_numbers(page, step):
     at_step, complete = (figures_of(page, scenario_at(page, when)) for when in (step, 0))
     for past in of_state(page, step, "past"):
-        if (past, step) != ("curve", 2):  # its tangents are still to come
+        # Its tangents, or its ribbons, are still to come.
+        if (past, step) not in [("curve", 2), ("flow", 3)]:
             assert at_step[past]["data"] == complete[past]["data"]
 
 
@@ -80,11 +88,37 @@ def test_the_tangents_come_with_the_slopes():
     assert [bool(x) for x in tangents] == [True, False, False, True, True, True, True]
 
 
+def test_a_flow_fills_from_left_to_right():
+    outlines = [
+        [
+            len(trace.get("x", ()))
+            for trace in figures_of(softmax, scenario_at(softmax, s))["flow"]["data"]
+        ]
+        for s in (1, 2, 3, 4, 5)
+    ]
+    nodes, ribbon, texts = 15, 81, 6
+    begun = [nodes, 0, texts]
+    assert outlines == [
+        [],
+        begun,
+        begun,
+        [*[ribbon] * 6, nodes, 0, texts],
+        [*[ribbon] * 6, nodes, nodes, texts],
+    ]
+
+
+def test_the_numbers_of_the_result_come_with_its_nodes():
+    texts = [
+        figures_of(softmax, scenario_at(softmax, s))["flow"]["data"][-1]["text"] for s in (4, 5)
+    ]
+    assert [len([text for text in t if text]) for t in texts] == [3, 6]
+
+
 def results(page):
     """The numbers that each step brings, from the first to the result."""
     values = page.compute(scenario_at(page, 0))
-    if page is sigmoid:  # with a diagonal J the product is the result: it has no figure of its own
-        return [values["y"], values["g"], values["slopes"], values["dx"], values["dx"]]
+    if page is sigmoid:  # with a diagonal J the product is the result
+        return [values["y"], values["g"], values["slopes"], values["dx"]]
     # The terms of input j end at their sum, which is dxⱼ: it comes with them.
     s, g, J, terms, dx = (values[name] for name in ("s", "g", "J", "terms", "dx"))
     return [s, g, J.ravel(), terms.ravel(), dx[1:]]
@@ -145,7 +179,8 @@ def test_so_many_inputs_can_be_presented_that_there_are_no_handles(page, count):
     scenario = showing.scenario_of(page, present="1", **{inputs: ",".join(["0.5"] * count)})
     figures = figures_of(page, scenario)
     assert not any(figure.get("handles") for figure in figures.values())
-    assert len(figures["g"]["data"][0]["y"]) == count
+    shown = figures.get("g") or figures[inputs]  # Home has no g
+    assert len(shown["data"][0]["y"]) == count
 
 
 @pytest.mark.parametrize("page", LIT, ids=name)

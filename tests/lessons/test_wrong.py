@@ -1,5 +1,7 @@
 """Wrong backward passes on the pages: what their ghosts show, and where they agree."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -83,7 +85,7 @@ def test_none_are_chosen_at_first():
 
 def test_the_relative_error_is_the_largest_of_all_components():
     ghost = ghosts(softmax, "without_derivative", z="2,1,0.1", g="1,0,0")["without_derivative"]
-    right, expected = by_hand(softmax, scenario_of(softmax))
+    right, expected = by_hand(softmax, scenario_of(softmax, g="1,0,0"))
     a, n = expected["without_derivative"], right
     relative = np.abs(a - n) / np.maximum(np.abs(a), np.abs(n))
     assert ghost.relative == pytest.approx(relative.max(), rel=1e-12)
@@ -166,11 +168,25 @@ def test_rounding_never_tells_passes_apart_where_all_of_the_gradient_cancels(cla
         assert not any(ghost.error or ghost.dx.any() for ghost in agree.values())
 
 
-def test_a_saturated_gradient_is_small_and_no_rounding():
-    """s₁ = 4e-18, and so is the gradient: what gives 0 in its place is wrong."""
+def test_what_is_smaller_than_the_rounding_of_g_is_no_error():
+    """s₁ = 4e-18, and so is the gradient: no test with a tolerance for g would miss it."""
     ghost = ghosts(softmax, "elementwise", z="40,0", g="1,0")["elementwise"]
-    assert 0 < ghost.error < 1e-17
-    assert not ghost.agrees
+    assert softmax.compute(scenario_of(softmax, z="40,0", g="1,0"))["dx"][1] != 0
+    assert ghost.agrees
+    assert (ghost.error, ghost.relative, ghost.faults) == (0, 0, ())
+
+
+@pytest.mark.parametrize("page", LAYER, ids=name)
+def test_no_error_is_printed_that_is_nothing_but_rounding(page):
+    """From all that is near 0 to all that is saturated, on both sides."""
+    for size in (0, 1e-9, 1, 10, 20, 36, 38, 40, 100, 700, 1000):
+        for sign in (1, -1):
+            field = "z" if page is softmax else "x"
+            query = {field: f"{sign * size},0.5,-1", "g": "1,-0.5,0.5"}
+            for ghost in ghosts(page, **query).values():
+                assert ghost.error == 0 or ghost.error > 1e-16
+                printed = " ".join((*ghost.errors, *ghost.faults))
+                assert not re.search(r"e−(1[6-9]|[2-9]\d|\d{3})", printed), (query, ghost)
 
 
 def test_a_wrong_pass_that_is_nearly_right_does_not_agree():
@@ -193,3 +209,81 @@ def test_each_says_what_is_wrong_and_who_makes_it():
     for page in LAYER:
         for ghost in ghosts(page).values():
             assert ghost.mistake.endswith(".") and ghost.who.startswith("Made by")
+
+
+@pytest.mark.parametrize(("page", "query"), QUERIES, ids=name)
+def test_each_component_is_marked_right_exactly_where_it_is(page, query):
+    right, expected = by_hand(page, scenario_of(page, **query))
+    for ghost in ghosts(page, **query).values():
+        close = np.isclose(expected[ghost.name], right, rtol=1e-12, atol=1e-15)
+        assert ghost.right.tolist() == close.tolist()
+        assert ghost.agrees is bool(close.all())
+
+
+UNEQUAL = {"z": "2,1,0.1", "g": "1,-0.5,0.5"}
+FAULTS = [
+    (softmax, "elementwise", {"z": "2,1,0.1", "g": "1,0,0"}, "its sum is 0.225, not 0"),
+    (softmax, "elementwise", {"z": "2,1,0.1", "g": "1,0,0"}, "it is 0 at 1 and 2, where"),
+    (softmax, "elementwise", UNEQUAL, "it has the wrong sign at 2"),
+    (softmax, "without_coupling", ONES, "it is not 0 at 0, 1 and 2, where the right one is"),
+    (softmax, "without_weight", {"z": "0,0,0"}, "it is 3.00 times too large everywhere"),
+    (softmax, "elementwise", {"z": "0,0", "g": "1,-1"}, "it is 2.00 times too small everywhere"),
+    (sigmoid, "without_derivative", {"x": "0,0", "g": "1,2"}, "it is 4.00 times too large every"),
+    (sigmoid, "without_gradient", {"x": "0,0", "g": "-1,-1"}, "it points the other way"),
+    (sigmoid, "without_gradient", {"x": "0,0", "g": "1,1.05"}, "it is 5.0 % too small at 1"),
+    (sigmoid, "without_complement", {"x": "0,3", "g": "1,1"}, "it is 21.09 times too large at 1"),
+    (sigmoid, "input_for_output", {"x": "2,0.5", "g": "1,1"}, "it has the wrong sign at 0"),
+]
+
+
+@pytest.mark.parametrize(("page", "wrong", "query", "fault"), FAULTS, ids=name)
+def test_what_the_whole_gets_wrong_is_said(page, wrong, query, fault):
+    faults = ghosts(page, wrong, **query)[wrong].faults
+    assert any(said.startswith(fault) for said in faults), faults
+
+
+@pytest.mark.parametrize("page", LAYER, ids=name)
+def test_whoever_disagrees_gets_something_wrong_and_whoever_agrees_nothing(page):
+    field = "z" if page is softmax else "x"
+    for _ in range(50):
+        classes = RNG.integers(2, 12)
+        rows = [",".join(map(str, RNG.normal(0, 3, classes).round(1))) for _ in range(2)]
+        for ghost in ghosts(page, **dict(zip((field, "g"), rows, strict=True))).values():
+            assert bool(ghost.faults) is not ghost.agrees
+
+
+def test_a_sum_that_is_no_property_of_the_layer_is_not_asked_of_it():
+    for ghost in ghosts(sigmoid, x="1,1", g="1,-1").values():
+        assert not any("sum" in fault for fault in ghost.faults)
+
+
+def test_many_wrong_components_are_counted_and_not_listed():
+    (sign, *_) = ghosts(sigmoid, "without_gradient", x=",".join("0" * 9), g="-1," * 8 + "-2")[
+        "without_gradient"
+    ].faults
+    assert sign == "it has the wrong sign at 0, 1, 2, 3 and 5 more"
+
+
+@pytest.mark.parametrize("present", ["0", "1"])
+def test_ghosts_have_names_and_marks_on_the_figure(present):
+    query = {"wrong": "elementwise,without_coupling", "present": present}
+    figure = figures_of(softmax, scenario_of(softmax, **UNEQUAL, **query))["dx"]
+    (note,) = [n["text"] for n in figure["layout"]["annotations"] if "elementwise" in n["text"]]
+    plain = note.replace("\u00a0", " ").replace("<br>", " · ")
+    assert plain == "/ elementwise · \\ without coupling"
+    figure = figures_of(softmax, scenario_of(softmax, **ONE_HOT, wrong="elementwise"))["dx"]
+    assert [text.strip("▲▼") for text in figure["data"][0]["text"]] == ["✓", "✗", "✗"]
+
+
+ONE_HOT = {"z": "2,1,0.1", "g": "1,0,0"}
+
+
+def test_marks_give_way_where_ghosts_are_narrower_than_they_are():
+    figure = figures_of(softmax, scenario_of(softmax, wrong=ALL[softmax], z="0," * 9 + "1"))["dx"]
+    for ghost in figure["data"][:-1]:
+        assert not set("".join(ghost["text"])) & set("✓✗")
+
+
+def test_the_central_difference_of_the_last_step_has_no_marks():
+    figure = figures_of(softmax, scenario_of(softmax, step="6", wrong="elementwise"))["dx"]
+    assert not set("".join(figure["data"][0]["text"])) & set("✓✗")

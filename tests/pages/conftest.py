@@ -54,9 +54,10 @@ class Session:
         assert [error.value for error in self.at.exception] == []
         return self
 
-    def drag(self, name, n, **query):
-        """Play the end of a drag on a live figure."""
-        self.at.session_state[f"{self.page}_{name}"] = {"edit": {"n": n, "query": query}}
+    def drag(self, name, n, final=True, **query):
+        """Play the end of a drag on a live figure, or a move in the middle of it."""
+        edit = {"n": n, "query": query, "final": final}
+        self.at.session_state[f"{self.page}_{name}"] = {"edit": edit}
         return self.run()
 
     def menu(self, name):

@@ -1,4 +1,4 @@
-"""Axes: kept through a drag and through what only looks, fitted after a menu, Fit, and a link."""
+"""Axes: kept through a drag and what only looks, fitted when it ends, by menus and by links."""
 
 import pytest
 
@@ -25,14 +25,14 @@ def field_of(lesson):
     return field, ",".join(f"{value:g}" for value in getattr(shown, field)[0])
 
 
-def dragged(session, **query):
-    """Play the end of one more drag, whichever figure it was on."""
+def dragged(session, final=False, **query):
+    """Play an edit in the middle of one more drag, or its end, whichever figure it is on."""
     name, data = next(iter(session.live.items()))
-    return session.drag(name, data["ack"] + 1, **query)
+    return session.drag(name, data["ack"] + 1, final=final, **query)
 
 
 def dragged_far_and_back(session, lesson):
-    """Make an axis longer than what it shows needs."""
+    """Make an axis longer than what it shows needs; the hand holds on."""
     field, usual = field_of(lesson)
     far = ",".join(["1000"] * len(usual.split(",")))
     return dragged(dragged(session, **{field: far}), **{field: usual})
@@ -50,8 +50,29 @@ def test_axes_stay_through_a_drag_and_grow_where_it_leaves_them(visit, lesson):
     assert all(grown[name] >= end for name, end in before.items())
 
 
+# In Practice they are those of the question, whatever was dragged.
+@pytest.mark.parametrize(
+    "lesson", [found for found in LESSONS if found.name != "practice"], ids=lambda found: found.name
+)
+def test_axes_are_fitted_when_the_hand_lets_go(visit, lesson):
+    session = visit(lesson.name)
+    before, (field, usual) = axes(session), field_of(lesson)
+    assert axes(dragged_far_and_back(session, lesson)) != before
+    assert axes(dragged(session, final=True, **{field: usual})) == before
+
+
+def test_an_axis_leaves_room_to_drag_on(visit):
+    session = visit("softmax")
+    for _ in range(3):
+        handles = session.live["z"]["content"]["handles"]
+        end, low = handles["max"], handles["min"]
+        dragged(session, final=True, z=f"{end},{low},0")
+        assert session.live["z"]["content"]["handles"]["max"] > 1.2 * end
+        assert session.live["z"]["content"]["handles"]["min"] < 1.2 * low
+
+
 @with_menus
-@pytest.mark.parametrize("how", ["fit", "reset", "preset"])
+@pytest.mark.parametrize("how", ["reset", "preset"])
 def test_a_control_fits_the_axes(visit, lesson, how):
     session = visit(lesson.name)
     before = axes(session)
@@ -92,8 +113,8 @@ def test_the_numbers_of_a_menu_and_the_text_of_a_drag_give_the_same_state(visit)
     """The one sets values, the other their text."""
     by_menu, by_drag = visit("softmax"), visit("softmax")
     by_menu.choose("z", "Uniform: all 0").choose("size", "2").choose("input", 1)
-    by_drag.drag("z", 1, z="0,0", g="1,0", j="1").press("fit")
-    assert by_menu.link == by_drag.link == {"z": "0,0", "g": "1,0", "T": "1", "j": "1"}
+    by_drag.drag("z", 1, z="0,0", g="1,-1", j="1")
+    assert by_menu.link == by_drag.link == {"z": "0,0", "g": "1,-1", "T": "1", "j": "1"}
     assert axes(by_menu) == axes(by_drag)
     shown = [{n: d["content"] for n, d in s.live.items()} for s in (by_menu, by_drag)]
     assert shown[0] == shown[1]

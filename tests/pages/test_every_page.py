@@ -92,13 +92,14 @@ def test_a_hostile_value_gives_a_message_that_names_the_field_and_the_page_is_th
     visit, lesson, field
 ):
     session, refused = visit(lesson.name), 0
+    called = lesson.Scenario.called(field)
     usual = set(session.live)
     for text in HOSTILE:
         session.open(**{field: text})
         assert set(session.live) == usual
         if lesson.Scenario.from_query({field: text})[1]:
             refused += 1
-            assert any(warning.startswith(f"{field}:") for warning in session.warnings), text
+            assert any(warning.startswith(f"{called}:") for warning in session.warnings), text
             assert "Traceback" not in "".join(session.warnings)
     assert refused > 0
 

@@ -40,7 +40,8 @@ def state_of(session, name):
 
 
 def figures(session):
-    return {name: data for name, data in session.live.items() if data["kind"] == "figure"}
+    kinds = {figure.KIND for figure in BY_NAME[session.page].figures}
+    return {name: data for name, data in session.live.items() if data["kind"] in kinds}
 
 
 def placed(lesson):
@@ -166,7 +167,7 @@ def test_where_a_wrong_pass_agrees_the_page_says_so(with_wrong):
 
 def test_an_unknown_wrong_pass_is_refused_and_nothing_is_shown(with_wrong):
     with_wrong.open(wrong="no_such_pass")
-    assert with_wrong.warnings[0].startswith("wrong:")
+    assert with_wrong.warnings[0].startswith("Wrong passes:")
     assert len(with_wrong.live["dx"]["content"]["data"]) == 1
 
 
@@ -183,8 +184,13 @@ def test_present_hides_prose_and_controls_and_enlarges_the_figures(visit, lesson
     assert not keys(session) & {"present", "steps", "fit", "share", "end"}
     assert set(figures(session)) == placed(lesson)
     for name, data in figures(session).items():
-        assert data["content"]["layout"]["font"]["size"] >= 20
-        assert "font" not in usual[name]
+        layout = data["content"]["layout"]
+        if data["kind"] == "formula":  # its letters are as large as the window says, by its rows
+            assert layout["meta"]["rows"] > 0
+            assert "rows" not in usual[name]["meta"]
+        else:
+            assert layout["font"]["size"] >= 20
+            assert "font" not in usual[name]
     session.press("leave")
     assert "present" not in session.link
     assert (len(session.at.tabs) > 0) is (len(lesson.Scenario.tabs()) > 0)

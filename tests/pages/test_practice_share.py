@@ -174,10 +174,14 @@ def test_an_answer_of_no_option_is_refused_by_name_and_the_question_stays_open(v
     assert not is_open(visit("practice", **LINK, answer=str(options)))
 
 
-@pytest.mark.parametrize("field", ["seed", "level", "kind", "n", "layer"])
+# What a message calls a field: as it stands on the page.
+ON_SCREEN = {"seed": "Seed", "level": "Level", "kind": "Kind", "n": "Question", "layer": "Layer"}
+
+
+@pytest.mark.parametrize("field", ON_SCREEN)
 def test_an_answer_to_a_question_that_is_misspelt_gives_no_other_away(visit, field):
     session = visit("practice", **LINK | {field: "x"}, answer="1")
-    assert [message.split(":")[0] for message in session.warnings] == [field, "answer"]
+    assert [message.split(":")[0] for message in session.warnings] == [ON_SCREEN[field], "answer"]
     assert is_open(session)
 
 

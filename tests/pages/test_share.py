@@ -228,7 +228,7 @@ def test_what_json_exports_imports_as_the_same_state(session, visit):
 
 def test_a_plain_matrix_goes_into_the_inputs_or_into_g(visit):
     session = paste(visit("softmax"), "3 2 1")
-    assert session.link == {"z": "3,2,1", "g": "1,0,0", "T": "1"}
+    assert session.link == {"z": "3,2,1", "g": "1,-1,2", "T": "1"}
     paste(session, "[[0, 0.5, 1]]", field="g")
     assert session.link == {"z": "3,2,1", "g": "0,0.5,1", "T": "1"}
     layer = Softmax()
@@ -251,6 +251,12 @@ def test_an_import_that_may_mean_something_else_says_how_it_was_read(visit):
     assert paste(session, "0.5,1\n1.25,0").warnings == []
 
 
+def test_an_import_says_how_its_numbers_were_separated(visit):
+    session = paste(visit("softmax"), "1;2;3\n4;5;6")
+    (toast,) = session.at.toast
+    assert toast.value == "Read as 2 rows of 3 columns, separated by semicolons."
+
+
 def test_a_bad_import_says_where_and_leaves_every_value(session):
     link, before = session.link, contents(session)
     for text, says in (
@@ -271,7 +277,7 @@ def test_a_bad_value_in_an_export_is_named_and_nothing_of_it_is_taken(visit):
     session = visit("softmax", z="1,2,3")
     scenario = {"z": "7,8,x", "g": "0,0,1"}
     paste(session, json.dumps({"format": "gradient-visualizer", "scenario": scenario}))
-    assert (session.link["z"], session.link["g"]) == ("1,2,3", "1,0,0")
+    assert (session.link["z"], session.link["g"]) == ("1,2,3", "1,-1,2")
     (error,) = [error.value for error in session.at.error]
     assert "z: expected a number" in error
 

@@ -124,7 +124,7 @@ def test_a_tab_that_the_page_does_not_have_is_refused_by_name(session, text):
     usual = session.open_tab
     session.open(tab=text)
     (message,) = session.warnings
-    assert message.startswith("tab: expected one of ")
+    assert message.startswith("Tab: expected one of ")
     assert session.open_tab == usual
     assert "tab" not in session.link
 
@@ -132,7 +132,7 @@ def test_a_tab_that_the_page_does_not_have_is_refused_by_name(session, text):
 def test_a_label_that_no_tab_has_changes_nothing_and_is_refused(session):
     usual = session.open_tab
     session.tab("<script>")  # as from a browser that is none
-    assert session.warnings[0].startswith("tab: expected one of ")
+    assert session.warnings[0].startswith("Tab: expected one of ")
     assert session.open_tab == usual
 
 

@@ -176,12 +176,12 @@ def test_two_clients_share_nothing(open_lane):
         one.send(message(seq=1, z="3,0,0", g="1,2,3"))
         other.send(message(seq=1, z="0,0,3"))
         assert dx_of(one.receive()) == nnfs_dx([3, 0, 0], [1, 2, 3])
-        assert dx_of(other.receive()) == nnfs_dx([0, 0, 3], [1, 0, 0])  # its own default g
+        assert dx_of(other.receive()) == nnfs_dx([0, 0, 3], [1, -1, 2])  # its own default g
 
 
 def test_a_message_without_a_field_is_answered_with_its_default_not_with_the_last_one(client):
     client.ask(message(z="5,0,0", g="1,2,3", T="3"))
-    assert dx_of(client.ask(message(z="5,0,0"))) == nnfs_dx([5, 0, 0], [1, 0, 0])
+    assert dx_of(client.ask(message(z="5,0,0"))) == nnfs_dx([5, 0, 0], [1, -1, 2])
 
 
 def test_many_clients_at_once_each_get_their_own_numbers(open_lane):

@@ -20,6 +20,9 @@ from visualizer.scenario.codecs import (
 )
 
 FORMAT = "gradient-visualizer"
+
+# What may stand between numbers, and what it is called.
+SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", " ": "spaces"}
 MAX_BYTES = 2_000_000
 
 
@@ -77,6 +80,25 @@ def read(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
     return _read_lines(text, scenario, field)
 
 
+def said(text: str, scenario: BaseScenario) -> str:
+    """Return how a plain matrix was read that `read` took: its size, and what separated it.
+
+    An export says itself what it is: "" then, as for JSON.
+    """
+    lines = [line for line in _lines(text.removeprefix("\ufeff")) if line.strip()]
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("[", "{") or _is_export(text, scenario):
+        return ""
+    rows, columns = _counted(len(lines), "row"), _counted(len(_split(lines[0])), "column")
+    separators = {_separator(line) for line in lines if len(_split(line)) > 1}
+    names = [name for mark, name in SEPARATORS.items() if mark in separators]
+    how = f", separated by {' or '.join(names)}" if names else ""
+    return f"Read as {rows} of {columns}{how}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def doubt(text: str) -> str:
     """Return what a user has to know of a matrix that `read` took, though it may mean another.
 
@@ -121,12 +143,17 @@ def _read_json(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
 
 def _read_lines(text: str, scenario: BaseScenario, field: str) -> dict[str, str]:
     lines = _lines(text)
-    names = "|".join(map(re.escape, scenario.to_query()))
-    if re.search(rf"^[ \t]*(?:{names})[\s,;]", text, re.MULTILINE):
+    if _is_export(text, scenario):
         return _read_export(lines, scenario)
     _check_count(sum(map(bool, map(str.strip, lines))))
     filled = [(f"line {i}", _split(line)) for i, line in enumerate(lines, 1) if line.strip()]
     return {field: _matrix(filled)}
+
+
+def _is_export(text: str, scenario: BaseScenario) -> bool:
+    """Tell whether a line begins with the name of a field."""
+    names = "|".join(map(re.escape, scenario.to_query()))
+    return bool(re.search(rf"^[ \t]*(?:{names})[\s,;]", text, re.MULTILINE))
 
 
 def _read_export(lines: Iterable[str], scenario: BaseScenario) -> dict[str, str]:
@@ -167,12 +194,17 @@ def _split(line: str, separators: str | None = None) -> list[str]:
     Without any given: semicolons, else commas, else tabs. Commas between digits may be those of
     decimals, and come last: `_number` refuses them.
     """
+    separator = _separator(line, separators)
+    if separator == " ":
+        return line.split()
+    return [cell.strip() for cell in line.rstrip(separator).split(separator)]
+
+
+def _separator(line: str, separators: str | None = None) -> str:
+    """Return the first of the separators that a line has, as for `_split`; else the space."""
     if separators is None:
         separators = ";\t," if re.search(r"\d,\d", line) else ";,\t"
-    for separator in separators:
-        if separator in line:
-            return [cell.strip() for cell in line.rstrip(separator).split(separator)]
-    return line.split()
+    return next((mark for mark in separators if mark in line), " ")
 
 
 def _check_count(rows: int) -> None:

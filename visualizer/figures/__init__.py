@@ -11,6 +11,8 @@ from visualizer.figures.axes import Axis
 from visualizer.figures.bars import HATCHES, Bars, CentringBars, TermBars
 from visualizer.figures.curves import ErrorCurve, PointsOnCurve, SlopeCurve
 from visualizer.figures.figure import Figure, Moment
+from visualizer.figures.flow import Flow
+from visualizer.figures.formula import Formula, Symbol
 from visualizer.figures.heatmap import Heatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
 from visualizer.figures.numbers import number
@@ -24,10 +26,13 @@ __all__ = [
     "CentringBars",
     "ErrorCurve",
     "Figure",
+    "Flow",
+    "Formula",
     "Heatmap",
     "Moment",
     "PointsOnCurve",
     "SlopeCurve",
+    "Symbol",
     "TermBars",
     "number",
     "palette",

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from visualizer.figures.axes import below, column
+from visualizer.figures.dust import ROUNDING, sum_of
 from visualizer.figures.figure import Drawn, Figure, Moment
 from visualizer.figures.layout import BLANK, LABELLED, SUM, Style, index_axis
 from visualizer.figures.numbers import finite, number
@@ -18,8 +20,21 @@ HATCHES = ("/", "\\", "x", "-", "|", "+", ".")
 # The size of an arrow that stands alone, in pixels.
 ARROW = 11
 
+# What an axis of values keeps beyond its ends for numbers at tips, as a share of its length. Where
+# bars are dragged, their axis has room as it is.
+ROOM, HANDLE_ROOM, LARGE_ROOM = 0.11, 0.04, 0.16
+
 # How much of its place a bar takes.
 WIDTH = 0.72
+
+# How much of its place all ghosts take together.
+GHOSTS = 0.54
+
+# What says of a ghost's bar whether it is right.
+RIGHT, WRONG = "✓", "✗"
+
+# As many lines name ghosts.
+LEGEND = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,15 +49,24 @@ class BarFigure(Figure):
     """
 
     low: float | None = None
+    index: str = "i"
+
+    MARKS = "bars"
 
     def bounds(self, moment: Moment) -> tuple[float, float]:
         """Return where the axis of values begins and ends."""
-        end = moment.ends[self.reach]
-        return (-end if self.low is None else self.low), end
+        name = self.measure(moment)
+        end = moment.ends[name]
+        return (-moment.ends.get(below(name), end) if self.low is None else self.low), end
+
+    def measure(self, moment: Moment) -> str:
+        """Return the name of the axis of values."""
+        return self.reach
 
     def axes(self, moment: Moment, style: Style) -> tuple[Drawn, Drawn]:
         """Return an axis of places, and one on which a full bar keeps room for its number."""
-        return self.places(moment, style), _value_axis(*self.bounds(moment), style)
+        room = LARGE_ROOM if style.rows else HANDLE_ROOM if self.drag else ROOM
+        return self.places(moment, style), _value_axis(*self.bounds(moment), room, style)
 
     def places(self, moment: Moment, style: Style) -> Drawn:
         """Return the axis of places."""
@@ -91,15 +115,21 @@ TIPS: Drawn = {
 class Bars(BarFigure):
     """One bar per value, its number at its tip.
 
-    Ghosts are other values for the same bars: drawn behind them, each hatched its own way. They
-    have arrows, and no numbers.
+    Ghosts are other values for the same bars: drawn behind them, each hatched its own way and named
+    in a line below the title. They have arrows and no numbers, and where somebody has judged them,
+    a mark on each bar that says whether it is right.
 
     Attributes:
         ghosts: the name of the value that holds them, arrays by label; none if empty.
+        total: the sum of all values, by its name among the values: where it is always 0, that is
+            said in the corner. None if empty.
+        marks: the name of the value that says of a ghost which of its bars are right, by label.
         stands_out: whether the bar that is selected stands out, where there are no ghosts.
     """
 
     ghosts: str = ""
+    total: str = ""
+    marks: str = "marks"
     stands_out: bool = False
 
     def behind(self, moment: Moment) -> dict[str, list[float]]:
@@ -110,15 +140,29 @@ class Bars(BarFigure):
     def moving(self, moment: Moment, style: Style) -> list[Drawn]:
         """Return heights, and texts at the tips."""
         values, (low, high) = self.values(moment), self.bounds(moment)
+        behind = self.behind(moment)
         ghosts = [
             {
                 "y": finite(_clipped(other, low, high)),
-                "text": [arrow.strip() or BLANK for arrow in _arrows(other, low, high)],
+                "text": self.tips(label, other, len(behind), moment, style),
             }
-            for other in self.behind(moment).values()
+            for label, other in behind.items()
         ]
         text = self.texts(values, _arrows(values, low, high), moment, style)
         return [*ghosts, {"y": finite(_clipped(values, low, high)), "text": text}]
+
+    def tips(
+        self, label: str, ghost: Sequence[float], ghosts: int, moment: Moment, style: Style
+    ) -> list[str]:
+        """Return what stands at the tips of one of so many ghosts: arrows, and marks with room."""
+        low, high = self.bounds(moment)
+        arrows = [arrow.strip() for arrow in _arrows(ghost, low, high)]
+        right = moment.values.get(self.marks, {}).get(label)
+        room = (self.column - style.margins["l"] - style.margins["r"]) / len(ghost)
+        if right is None or room * GHOSTS / ghosts < _tip_size(style):
+            return [arrow or BLANK for arrow in arrows]
+        signs = [RIGHT if is_right else WRONG for is_right in right.tolist()]
+        return [f"{arrow}{mark}" for arrow, mark in zip(arrows, signs, strict=True)]
 
     def traces(self, moment: Moment, style: Style) -> list[Drawn]:
         """Return the ghosts, and the bars before them."""
@@ -146,8 +190,26 @@ class Bars(BarFigure):
         return f"{self.called}: {_listed(self.values(moment))}"
 
     def more(self, moment: Moment, style: Style) -> Drawn:
-        """Return that bars and ghosts share their places."""
-        return {"barmode": "overlay"}
+        """Return that bars and ghosts share their places, and room for the names of ghosts."""
+        named, lines = _legend(list(self.behind(moment)), self.column, style)
+        if not named:
+            return {"barmode": "overlay"}
+        top = style.margins["t"] + round(1.3 * _tip_size(style) * lines)
+        return {"barmode": "overlay", "margin": {**style.margins, "t": top}}
+
+    def live(self, moment: Moment, style: Style) -> Drawn:
+        """Return the names of the ghosts, and the sum."""
+        corner = {"y": 1, "xref": "paper", "yref": "paper", "yanchor": "bottom", "showarrow": False}
+        notes = []
+        named, _ = _legend(list(self.behind(moment)), self.column, style)
+        if named:
+            names = {"text": named, "x": 0, "xanchor": "left", "align": "left"}
+            notes.append(corner | names | {"font": {"size": _tip_size(style)}})
+        if self.total:
+            text = sum_of(float(moment.values[self.total]))
+            total = {"text": text, "x": 1, "xanchor": "right", "hovertext": ROUNDING}
+            notes.append(corner | total | {"font": {"size": style.text}})
+        return {"annotations": notes} if notes else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +226,21 @@ class TermBars(BarFigure):
 
     total: str = "dx"
     total_color: str = ""
+    index: str = "i,j"
+    made_of: tuple[str, ...] = ("g:{i}", "J:{i},{j}")
+
+    def extents(self, moment: Moment) -> dict[str, int]:
+        """Return how many terms there are: those of the chosen input."""
+        return {"i": self.kept(moment)}
+
+    def after(self) -> tuple[str, ...]:
+        """Name their sum."""
+        return (f"{self.total}:{{j}}",)
+
+    def measure(self, moment: Moment) -> str:
+        """Return the name of the axis of the chosen input, where each has one."""
+        own = column(self.reach, moment.scenario.j)
+        return own if own in moment.ends else self.reach
 
     def values(self, moment: Moment) -> list[float]:
         """Return the terms of the chosen input."""
@@ -247,6 +324,10 @@ class CentringBars(BarFigure):
     weights: str = "s"
     mean: str = "mean"
 
+    def elements(self, moment: Moment) -> Drawn:
+        """Say that its bars are the values themselves, drawn around their mean."""
+        return super().elements(moment) | {"symbol": self.of or self.name}
+
     def _mean(self, moment: Moment) -> float:
         return float(moment.values[self.mean])
 
@@ -293,6 +374,10 @@ class CentringBars(BarFigure):
         }
         return [bar, mean]
 
+    def more(self, moment: Moment, style: Style) -> Drawn:
+        """Return a margin in which the mean has room, in large letters."""
+        return {"margin": {**style.margin, "r": 80}} if style.rows else {}
+
     def in_words(self, moment: Moment) -> str:
         """Return the mean, and by how much each value differs from it."""
         deviations = _listed(self._deviations(moment))
@@ -302,13 +387,13 @@ class CentringBars(BarFigure):
 def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
     """Return how one of the ghosts looks: all share the right half of the place of each bar."""
     label, values = list(behind.items())[place]
-    width = 0.54 / len(behind)
+    width = GHOSTS / len(behind)
     pattern = {"shape": HATCHES[place % len(HATCHES)], "fgcolor": GHOST, "size": 8}
     line = {"width": 1.5, "color": GHOST}
     return {
         "type": "bar",
         **TIPS,
-        "textfont": {"size": style.text if style.rows else ARROW},
+        "textfont": {"size": _tip_size(style)},
         "offset": -0.08 + place * width,
         "width": width,
         "customdata": finite(values),
@@ -317,9 +402,30 @@ def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
     }
 
 
-def _value_axis(low: float, high: float, style: Style) -> Drawn:
+def _tip_size(style: Style) -> int:
+    """Return the size of what stands at the tips of ghosts, and of their names."""
+    return style.text if style.rows else ARROW
+
+
+def _legend(labels: Sequence[str], column: int, style: Style) -> tuple[str, int]:
+    """Return the names of ghosts, each behind its hatch, in as many lines as they need."""
+    room = (column - style.margins["l"] - style.margins["r"]) / (0.52 * _tip_size(style))
+    lines: list[str] = []
+    for place, label in enumerate(labels):
+        name = f"{HATCHES[place % len(HATCHES)]}{BLANK}{label}"
+        if lines and len(lines[-1]) + len(name) + 3 <= room:
+            lines[-1] += f" · {name}"
+        else:
+            lines.append(name)
+    if len(lines) > LEGEND:
+        hidden = sum(line.count(" · ") + 1 for line in lines[LEGEND:])
+        lines = [*lines[: LEGEND - 1], f"{lines[LEGEND - 1]} and {hidden} more"]
+    return "<br>".join(lines), len(lines)
+
+
+def _value_axis(low: float, high: float, share: float, style: Style) -> Drawn:
     """Return an axis on which the tip of a full bar keeps room for its number inside the plot."""
-    room = 0.22 * (high - low)
+    room = share * (high - low)
     ends = [low - (room if low < 0 else 0), high + room]
     axis: Drawn = {
         "range": [style.stretched * end for end in ends],

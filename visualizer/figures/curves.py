@@ -33,6 +33,9 @@ class Curve(Figure):
 
     function: Function
     points: str = "x"
+    index: str = "i"
+
+    MARKS = "points"
 
     def count(self, moment: Moment) -> int:
         """Return how many points there are."""

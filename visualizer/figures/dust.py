@@ -1,10 +1,18 @@
 """Rounding dust: what is 0 in exact arithmetic, and 1e-17 in float64, is shown as 0."""
 
+import math
+
 import numpy as np
+
+from visualizer.figures.layout import BLANK
+from visualizer.figures.numbers import number
 
 # Sums of 2 to 1000 terms that are 0 in exact arithmetic came out at 3.5 units in the last place
 # of Σ|terms| at most; 8 is more than twice that.
 DUST_ULPS = 8
+
+# What a sum that is shown as 0 says when it is pointed at.
+ROUNDING = "0 in exact arithmetic; float64 leaves the rounding of its last digit, about 1e-17"
 
 
 def settled(sums: np.ndarray, terms: np.ndarray) -> np.ndarray:
@@ -40,10 +48,17 @@ def softmax_terms(s: np.ndarray, g: np.ndarray) -> np.ndarray:
     Returns:
         shape (C + 1, C). Column j adds up to sⱼ(gⱼ − Σᵢ sᵢgᵢ).
     """
-    weighed = s * g
-    return np.vstack([weighed, -np.outer(weighed, s)])
+    weighted = s * g
+    return np.vstack([weighted, -np.outer(weighted, s)])
 
 
 def settled_sum(terms: np.ndarray) -> float:
     """Return the sum of terms, shape (C,): exactly 0 if nothing but rounding is left of it."""
     return float(settled(terms.sum(keepdims=True), terms[:, np.newaxis])[0])
+
+
+def sum_of(total: float, sign: str = " = ") -> str:
+    """Return a settled sum in words: "Σ = 0" where nothing but rounding was left of it."""
+    if not math.isfinite(total):
+        return BLANK
+    return f"Σ{sign}{number(total) if total else 0}"

@@ -1,14 +1,16 @@
 """What a figure is: everything about one picture, said once, and three ways to draw it."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from visualizer.figures.axes import Axis
+from visualizer.figures.axes import Axis, below
 from visualizer.figures.layout import COLUMN, LABELLED, LARGE, USUAL, Style, layout
+from visualizer.figures.numbers import finite, round_step
 
 # A figure as plotly.js takes it, with what the browser needs besides: data, layout, handles, …
 Drawn = dict[str, Any]
@@ -64,9 +66,15 @@ class Figure(ABC):
         symbol: what one of its items is called, such as z in "z 0"; as `drag` or `name` if empty.
         hint: added to the title where there are handles.
         crowded: added to the title where there are too many items for handles.
-        select: the field that pointing at one of its columns sets.
+        select: the field that a click on one of its elements sets, and a drag of one.
+        index: how its elements are numbered, as "i" or "i,j"; "" if it has none to point at.
+        made_of: the elements whose product one of its own is, as in ("g:{i}", "J:{i},{j}"): each
+            the name of an array, and its place. Over an index that is not its own goes a sum.
+        together: other elements that are lit with one of its own.
         moves_with: the fields whose drag moves its numbers; () for all.
+        names: of its items, where there are just as many; else they are numbered.
         height: in pixels.
+        tall: whether it takes the room that a window higher than 720 pixels has.
         column: its width in a window of 1280 × 720, in pixels.
     """
 
@@ -82,10 +90,17 @@ class Figure(ABC):
     hint: str = ""
     crowded: str = ""
     select: str = ""
+    index: str = ""
+    made_of: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     moves_with: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     height: int = 250
+    tall: bool = False
     column: int = COLUMN
 
+    MARKS = ""  # what its elements are drawn as: "bars", "cells" or "points"
+    KIND: ClassVar[str] = "figure"  # which class in the browser draws it: see KINDS in live.js
     ON_CURVE = False  # whether handles move along its first trace, by x; else bars, by y
 
     @abstractmethod
@@ -124,6 +139,8 @@ class Figure(ABC):
         figure: Drawn = {"data": self.traces(moment, style), "layout": self.layout(moment, style)}
         if self.select:
             figure["select"] = {"field": self.select, "count": self.count(moment)}
+        if self.index:
+            figure["elements"] = self.elements(moment)
         if self.drag:
             figure["handles"] = self._handles(moment)
         if moment.step and moment.step not in self.lit:
@@ -135,7 +152,10 @@ class Figure(ABC):
         if self.is_future(moment):
             return {"data": []}
         style = self.style(moment)
-        return {"data": self.moving(moment, style), "layout": self.live(moment, style)}
+        moved: Drawn = {"data": self.moving(moment, style), "layout": self.live(moment, style)}
+        if self.index and (numbers := self.numbers(moment)) is not None:
+            moved["numbers"] = numbers
+        return moved
 
     def style(self, moment: Moment) -> Style:
         """Return how large everything is."""
@@ -154,6 +174,47 @@ class Figure(ABC):
     def values(self, moment: Moment) -> list[Any]:
         """Return the numbers that it shows."""
         return moment.array(self.of or self.name)
+
+    def extents(self, moment: Moment) -> dict[str, int]:
+        """Return how far each index goes that tells its elements apart."""
+        return {self.index: self.count(moment)}
+
+    def numbers(self, moment: Moment) -> list[float | None] | None:
+        """Return the number of each element; None where they are in the first trace, unclipped."""
+        return finite(self.values(moment))
+
+    def elements(self, moment: Moment) -> Drawn:
+        """Say what its elements are called, what they are made of, and their numbers.
+
+        The browser lights what belongs together by it. In a name {i} stands for an index; one that
+        is not an index of this figure, but a field of the scenario, has its value there.
+        """
+        own = self.extents(moment)
+
+        def filled(template: str) -> str:
+            def value(found: re.Match[str]) -> str:
+                name = found[1]
+                known = name not in own and hasattr(moment.scenario, name)
+                return str(getattr(moment.scenario, name)) if known else found[0]
+
+            return re.sub(r"{(\w+)}", value, template)
+
+        place = ",".join(f"{{{index}}}" for index in self.index.split(","))
+        numbers = self.numbers(moment)
+        return {
+            "name": filled(f"{self.of or self.name}:{place}"),
+            "marks": self.MARKS,
+            "places": own,
+            "symbol": self.called,
+            "madeOf": [filled(template) for template in self.made_of],
+            "together": [filled(template) for template in (*self.together, *self.after())],
+            "after": [filled(template) for template in self.after()],
+            **({} if numbers is None else {"numbers": numbers}),
+        }
+
+    def after(self) -> tuple[str, ...]:
+        """Name the elements of other figures that it draws once more, behind its own."""
+        return ()
 
     def heading(self, moment: Moment) -> str:
         """Return the title, with the hint that fits."""
@@ -178,8 +239,10 @@ class Figure(ABC):
     def _frame(self, moment: Moment, style: Style, alt: str) -> Drawn:
         """Return the layout of every figure, whatever its kind."""
         xaxis, yaxis = self.axes(moment, style)
+        if names := self.named(moment):
+            xaxis |= {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
         is_short = style.rows and self.short
-        return layout(
+        frame = layout(
             title=moment.words(self.short) if is_short else self.heading(moment),
             alt=alt,
             xaxis=xaxis,
@@ -189,20 +252,28 @@ class Figure(ABC):
             column=self.column,
             style=style,
         )
+        if self.tall:
+            frame["meta"]["tall"] = True
+        return frame
+
+    def named(self, moment: Moment) -> list[str]:
+        """Return the names of its items; none where there are more or fewer items."""
+        return list(self.names) if len(self.names) == self.count(moment) else []
 
     def _handles(self, moment: Moment) -> Drawn | None:
         """Say which items can be dragged, how far, and in which steps; None if too many."""
         values, end = self.dragged(moment), moment.ends[self.reach]
+        low = moment.ends.get(below(self.reach), end)
         if len(values) > LABELLED:
             return None
         return {
             "field": self.drag,
             "row": moment.scenario.row,
             "values": values,
-            "min": -end,
+            "min": -low,
             "max": end,
-            "step": end / 100,
-            "labels": [f"{self.called} {i}" for i in range(len(values))],
+            "step": round_step(max(low, end) / 100),
+            "labels": [f"{self.called} {i}" for i in self.named(moment) or range(len(values))],
             "together": f"all of {self.called}" if self.has_shared_handle(moment) else None,
             "onCurve": self.ON_CURVE,
             "moves": list(moment.moves.get(self.drag, ())),

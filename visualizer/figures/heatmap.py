@@ -6,8 +6,10 @@ import numpy as np
 from plotly.colors import hex_to_rgb
 from plotly.utils import image_array_to_data_uri
 
+from visualizer.figures.axes import FEW
+from visualizer.figures.dust import ROUNDING, sum_of
 from visualizer.figures.figure import Drawn, Figure, Moment
-from visualizer.figures.layout import LABELLED, USUAL, Style, index_axis
+from visualizer.figures.layout import LABELLED, USUAL, Lettering, Style, index_axis
 from visualizer.figures.palette import DIVERGING
 
 # Above this many rows a heat map of cells is slower than its picture.
@@ -18,15 +20,24 @@ PIXELS = 280
 
 @dataclass(frozen=True, kw_only=True)
 class Heatmap(Figure):
-    """J with 0 in the neutral colour, the number in each cell where there is room.
+    """J with 0 in the neutral colour, the number in each cell where there are a few.
+
+    Of more, the cell that is pointed at says its number.
 
     Attributes:
         symbols: of output and input.
+        sums: what each column adds up to, by its name among the values, for a line below the
+            columns where there is room; none if empty.
         divisor: the field of the scenario by which the end of the axis is divided; none if empty.
     """
 
     symbols: tuple[str, str] = ("y", "x")
+    sums: str = ""
     divisor: str = ""
+    symbol: str = "J"
+    index: str = "i,j"
+
+    MARKS = "cells"
 
     def matrix(self, moment: Moment) -> np.ndarray:
         """Return J, shape (M, C)."""
@@ -35,6 +46,15 @@ class Heatmap(Figure):
     def count(self, moment: Moment) -> int:
         """Return the number of columns."""
         return self.matrix(moment).shape[1]
+
+    def extents(self, moment: Moment) -> dict[str, int]:
+        """Return the number of rows and of columns."""
+        rows, columns = self.matrix(moment).shape
+        return {"i": rows, "j": columns}
+
+    def numbers(self, moment: Moment) -> None:
+        """Return nothing: they are in its trace."""
+        return None
 
     def end(self, moment: Moment) -> float:
         """Return the value of the darkest colour; −end on the other side."""
@@ -51,11 +71,15 @@ class Heatmap(Figure):
 
     def _texts(self, J: np.ndarray, rows: list[list[float]], style: Style) -> Drawn:
         """Return the numbers in the cells; nothing where they have no room."""
-        lettering, columns = style.lettering(max(J.shape), self.column), J.shape[1]
+        lettering, columns = self._lettering(J, style), J.shape[1]
         if lettering is None:
             return {}
         texts = lettering.texts([value for row in rows for value in row])
         return {"text": [texts[i : i + columns] for i in range(0, len(texts), columns)]}
+
+    def _lettering(self, J: np.ndarray, style: Style) -> Lettering | None:
+        """Return how numbers are printed; None where so many would hide the colours."""
+        return style.lettering(max(J.shape), self.column) if max(J.shape) <= FEW else None
 
     def traces(self, moment: Moment, style: Style) -> list[Drawn]:
         """Return the cells; of a great many, a picture."""
@@ -74,7 +98,7 @@ class Heatmap(Figure):
             # In the template itself it would print a hyphen for a minus.
             "zhoverformat": ".6g",
         }
-        if lettering := style.lettering(max(J.shape), self.column):
+        if lettering := self._lettering(J, style):
             # A size of its own, or plotly.js would choose one that changes with the numbers.
             trace |= {"texttemplate": "%{text}", "textfont": {"size": lettering.size}}
         return [trace]
@@ -83,7 +107,8 @@ class Heatmap(Figure):
         """Return columns from left to right, rows from top to bottom."""
         rows, columns = self.matrix(moment).shape
         upright = index_axis(rows, upright=True, style=style)
-        upright |= {"range": [rows - 0.5, -0.5], "scaleanchor": False}
+        below = (0.16 if style.rows else 0.11) * rows if self.has_sums(moment) else 0.0
+        upright |= {"range": [rows - 0.5 + below, -0.5], "scaleanchor": False}
         return index_axis(columns, style=style), {**upright, **style.few}
 
     def more(self, moment: Moment, style: Style) -> Drawn:
@@ -95,6 +120,21 @@ class Heatmap(Figure):
         frame = {"type": "rect", "x0": j - 0.48, "x1": j + 0.48, "y0": -0.48, "y1": rows - 0.52}
         frame |= {"line": {"width": 3 if columns <= LABELLED else 1}, "fillcolor": "rgba(0,0,0,0)"}
         return {"coloraxis": colors, "shapes": [frame]}
+
+    def has_sums(self, moment: Moment) -> bool:
+        """Tell whether the sums of the columns stand below them."""
+        return bool(self.sums) and self.count(moment) <= FEW
+
+    def live(self, moment: Moment, style: Style) -> Drawn:
+        """Return the sums."""
+        if not self.has_sums(moment):
+            return {}
+        note = {"y": len(self.matrix(moment)) - 0.5, "yanchor": "top", "showarrow": False}
+        note |= {"hovertext": ROUNDING, "borderpad": 0, "font": {"size": style.text}}
+        sums = moment.array(self.sums)
+        return {
+            "annotations": [{**note, "x": j, "text": sum_of(s, " ")} for j, s in enumerate(sums)]
+        }
 
     def in_words(self, moment: Moment) -> str:
         """Return the rows of numbers, where they are printed."""

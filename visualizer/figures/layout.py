@@ -31,6 +31,9 @@ LOWEST_PLOT = (240, 116)
 # A text that is not seen, for which Plotly keeps a place; none for "".
 BLANK = "\u00a0"
 
+# What a number below 1 has before its point, after its sign.
+BARE = re.compile(r"^(−?)0\.")
+
 # Sizes of numbers beside each other, in pixels, with the digits after the point.
 SIZES = ((13, 3), (11, 3), (13, 2), (11, 2), (10, 2))
 
@@ -52,14 +55,28 @@ class Lettering(NamedTuple):
     letters: int
 
     def texts(self, values: Sequence[float], arrows: Sequence[str] = ()) -> list[str]:
-        """Return the numbers, each behind its arrow if there are some."""
+        """Return the numbers, each behind its arrow if there are some; all in one style if it fits.
+
+        That is one with as many digits, with the 0 before the point or without. What has an arrow
+        before it, or needs more digits, is shortened alone.
+        """
+        arrows = arrows or [""] * len(values)
+        texts = self._alike(values)
+        for i, (arrow, text) in enumerate(zip(arrows, texts, strict=True)):
+            letters = self.letters - len(arrow)
+            if len(text) > letters:
+                text = shortened(values[i], self.digits, letters)
+            texts[i] = arrow + text
+        return texts
+
+    def _alike(self, values: Sequence[float]) -> list[str]:
         texts = numbers(values, self.digits)
-        if any(arrows) or max(map(len, texts)) > self.letters:
-            for i, arrow in enumerate(arrows or [""] * len(texts)):
-                letters = self.letters - len(arrow)
-                if len(texts[i]) > letters:
-                    texts[i] = shortened(values[i], self.digits, letters)
-                texts[i] = arrow + texts[i]
+        for digits in range(self.digits, 1, -1):
+            plain = numbers(values, digits)
+            for style in (plain, [BARE.sub(r"\1.", text) for text in plain]):
+                usual = [t for t, v in zip(style, values, strict=True) if not 0 < abs(v) < 0.01]
+                if max(map(len, usual), default=0) <= self.letters:
+                    return style
         return texts
 
 

@@ -90,3 +90,12 @@ def axis_limit(values: Iterable[float], least: float) -> float:
     # One ulp of slack: log10 of 1000 may come out below 3.
     power = 10.0 ** math.floor(math.log10(largest))
     return next((m * power for m in (1.0, 2.0, 5.0) if largest <= m * power), 10.0 * power)
+
+
+def round_step(step: float) -> float:
+    """Return the largest of 1, 2 or 5 times a power of ten that is not longer: of round numbers."""
+    power = math.floor(math.log10(step))
+    return next(
+        (found for m in (5, 2, 1) if 0 < (found := float(f"{m}e{power}")) <= step * (1 + 1e-9)),
+        step,
+    )

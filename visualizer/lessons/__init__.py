@@ -24,5 +24,5 @@ BY_NAME = {lesson.name: lesson for lesson in LESSONS}
 def lesson_of(scenario: BaseScenario) -> Lesson:
     """Return the lesson that exports such a scenario: of Home, that of the page behind it."""
     return next(
-        lesson for lesson in LESSONS if lesson.address and type(scenario) is lesson.Scenario
+        lesson for lesson in LESSONS if lesson.address and isinstance(scenario, lesson.Scenario)
     )

@@ -1,10 +1,66 @@
-"""Home: what `backward` does, on a live example with the figures of the Softmax page."""
+"""Home: one question in thirty seconds, on three classes with names, with a real softmax."""
 
-from dataclasses import replace
+from dataclasses import Field, dataclass, field, replace
+from typing import Any
 
+from visualizer.figures import Axis, Bars, palette
 from visualizer.lessons import softmax
+from visualizer.lessons.lesson import Values
+from visualizer.lessons.tour import Play
+from visualizer.scenario import Rows, index_of, rows
+from visualizer.scenario.codecs import ROWS
 
-SHOWN = ("g", "jacobian", "dx")
+NAMES = ("cat", "dog", "bird")
+
+
+def _follows_j(scenario: Any, item: Field[Any], given: bool) -> tuple[Rows, list[str]]:
+    """Ask for more of class j: the gradient is then that of sⱼ, and says who pays for it."""
+    classes = len(scenario.z[0])
+    j = scenario.j if scenario.j < classes else 0  # what that field becomes, which is fitted later
+    return (tuple(float(i == j) for i in range(classes)),) * len(scenario.z), []
+
+
+@dataclass(frozen=True)
+class Scenario(softmax.Scenario):
+    """What Home shows: scores, and the class that is pushed up.
+
+    Attributes:
+        z: scores, one row.
+        j: the class that is pushed.
+        g: one-hot for class j, so no part of the link.
+    """
+
+    ALWAYS = ("z", "j")  # type: ignore[assignment]  # fewer than the page behind it
+
+    z: Rows = rows("2,1,0.5", least=2)
+    j: int = index_of("z", default=1)
+    g: Rows = field(
+        default=((0.0, 1.0, 0.0),),
+        metadata={"codec": replace(ROWS, in_link=False), "rule": _follows_j},
+    )
+
+
+def compute(scenario: Scenario) -> Values:
+    """Run the softmax, as its own page does; `who` is the class that is pushed, by its name."""
+    values = softmax.compute(scenario)
+    named = len(values["z"]) == len(NAMES)
+    return {**values, "who": NAMES[scenario.j] if named else str(scenario.j)}
+
+
+Z = Axis("z", least=3.0)
+S = Axis("s", least=1.0, most=1.0, grows=False)
+PAYS = Axis("pays", over="dx", least=0.25, most=0.25, grows=False)
+
+# fmt: off
+FIGURES = (
+    Bars("dx", "One more for {who}: who pays? dz = ∂s<sub>{who}</sub>/∂z", short="Who pays",
+         color=palette.RESULT, axis=PAYS, select="j", names=NAMES, tall=True, stands_out=True),
+    Bars("s", "Shares s = softmax(z): they add up to 1", short="Shares s", color=palette.OUTPUT,
+         axis=S, low=0.0, select="j", names=NAMES, tall=True, moves_with=("z",)),
+    Bars("z", "Scores z: drag a bar", short="Scores z", color=palette.LOGITS, axis=Z, drag="z",
+         select="j", names=NAMES, tall=True, moves_with=("z",)),
+)
+# fmt: on
 
 LESSON = replace(
     softmax.LESSON,
@@ -13,6 +69,12 @@ LESSON = replace(
     icon=":material/home:",
     section="",
     question="",
-    figures=tuple(figure for figure in softmax.FIGURES if figure.name in SHOWN),
-    rows=(SHOWN,),
+    door={},
+    tour=(),
+    play=Play("z", "2,3,0.5", after=1.0, seconds=2.0, back=True, invite="drag me"),
+    Scenario=Scenario,
+    compute=compute,
+    figures=FIGURES,
+    # The flow of g through J belongs beside them: ("z", "s", "flow"), Flow("flow", …, of="terms").
+    rows=(("z", "s", "dx"),),
 )

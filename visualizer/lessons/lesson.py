@@ -10,7 +10,9 @@ import numpy as np
 from visualizer.exchange.programs import Export
 from visualizer.figures.axes import ends
 from visualizer.figures.figure import Drawn, Figure, Moment
+from visualizer.lessons.blind import Blind
 from visualizer.lessons.steps import Steps
+from visualizer.lessons.tour import Play, Stop
 from visualizer.scenario import BaseScenario
 
 # The arrays of a moment, by name, and the few numbers and words that go with them.
@@ -66,6 +68,9 @@ class Lesson:
         icon: beside the title.
         section: of the navigation.
         question: what it answers, for the card that leads to it; none if empty.
+        door: what the link of that card says, as text by field.
+        tour: its stops; () where it has none.
+        play: the drag that it does by itself when it opens, and takes back; None for none.
         Scenario: what it shows, as a value.
         compute: runs nnfs on a scenario, once.
         figures: in the order in which they matter while dragging.
@@ -78,6 +83,7 @@ class Lesson:
         code: the methods at work.
         export: what leaves it; None where it has no numbers of its own.
         shown_at: what a link has to say so that everything is shown; {} where it always is.
+        blind: where tests would miss its wrong passes.
     """
 
     name: str
@@ -85,6 +91,9 @@ class Lesson:
     icon: str
     section: str = ""
     question: str = ""
+    door: Mapping[str, str] = field(default_factory=dict)
+    tour: tuple[Stop, ...] = ()
+    play: Play | None = None
     Scenario: type[BaseScenario]
     compute: Callable[[Any], Values]
     figures: tuple[Figure, ...]
@@ -97,6 +106,7 @@ class Lesson:
     code: tuple[Callable[..., Any], ...] = ()
     export: Export | None = None
     shown_at: Mapping[str, str] = field(default_factory=dict)
+    blind: Blind = field(default_factory=Blind)
 
     @property
     def address(self) -> str:
@@ -105,8 +115,10 @@ class Lesson:
 
     @cached_property
     def stacked(self) -> int:
-        """How many figures stand above each other."""
-        return sum(max(1 if isinstance(c, str) else len(c) for c in row) for row in self.rows)
+        """How many figures stand above each other; a formula takes no share of the height."""
+        flat = {figure.name for figure in self.figures if figure.KIND == "formula"}
+        rows = [row for row in self.rows if not flat.issuperset(row)]
+        return sum(max(1 if isinstance(c, str) else len(c) for c in row) for row in rows)
 
     @cached_property
     def moves(self) -> dict[str, tuple[str, ...]]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
 
-from visualizer.figures import Figure, Moment, PointsOnCurve, TermBars, palette
+from visualizer.figures import Figure, PointsOnCurve, TermBars, palette
 from visualizer.figures.axes import Axis
-from visualizer.figures.numbers import axis_limit
+from visualizer.figures.figure import Moment
 from visualizer.lessons import sigmoid, softmax
 from visualizer.lessons.lesson import Lesson, Values
 from visualizer.lessons.steps import CHECK
@@ -25,9 +25,9 @@ MAX_OPTIONS = max(LEVELS) + 2  # as many as a layer has inputs
 HEIGHT = 184
 
 # How far the axes reach while the question is open: the same for all questions, so that they say
-# nothing about the answer. Of a sigmoid they are what the figures have later too.
+# nothing about the answer. The curve of a sigmoid reaches as far later too.
 OPEN_ENDS = {
-    "softmax": {"z": 5.0, "g": 2.0, "s": 1.0, "dx": 1.0, "J": 0.25},
+    "softmax": {"z": 5.0, "g": 2.0, "s": 1.0, "dx": 1.0, "terms": 1.0, "J": 0.25},
     "sigmoid": {"x": 5.0, "g": 2.0, "dx": 0.5, "J": 0.25},
 }
 
@@ -64,16 +64,16 @@ class Scenario(BaseScenario):
     SLOW = True  # a question is drawn again and again until it is a fair one
     ALWAYS = ("seed", "level", "kind", "n")
 
-    seed: int = whole(1, 0, MAX_SEED)
-    level: int = whole(1, min(LEVELS), max(LEVELS))
-    kind: str = choice(ANY, *KINDS)
-    layer: str = choice(ANY, *LAYERS)
-    n: int = whole(1, 1, MAX_NUMBER)
+    seed: int = whole(1, 0, MAX_SEED, called="Seed")
+    level: int = whole(1, min(LEVELS), max(LEVELS), called="Level")
+    kind: str = choice(ANY, *KINDS, called="Kind")
+    layer: str = choice(ANY, *LAYERS, called="Layer")
+    n: int = whole(1, 1, MAX_NUMBER, called="Question")
     answer: int = unlinked(0, index_below(MAX_OPTIONS + 1))
     x: Rows = unlinked((), OPTIONAL_ROWS)
     g: Rows = unlinked((), OPTIONAL_ROWS)
     j: int = unlinked(-1, index_below(MAX_CLASSES))
-    whole: bool = unlinked(False, FLAG)
+    whole: bool = unlinked(False, FLAG, called="Show all")
 
     @property
     def asked(self) -> Question:
@@ -110,7 +110,8 @@ class Scenario(BaseScenario):
         Else another question than the one meant would be given away.
         """
         scenario, messages = super().from_query(query)
-        if not scenario.locked or not CHOICE & {message.split(":")[0] for message in messages}:
+        refused = {message.split(":")[0] for message in messages}
+        if not scenario.locked or not {cls.called(name) for name in CHOICE} & refused:
             return scenario, messages
         message = "answer: it belongs to another question. This one is open."
         return scenario.revealed(0), [*messages, message]
@@ -245,9 +246,7 @@ def figures_of(layer: str, locked: bool) -> tuple[Figure, ...]:
     """Return the figures of a question about a layer: open, without handles, or answered."""
     theirs = {f.name: f for f in (softmax if layer == "softmax" else sigmoid).FIGURES}
     shown = [_placed(theirs[name], ours, short) for ours, (name, short) in OURS[layer].items()]
-    if layer == "softmax":  # whose input is z, as the questions have it
-        shown[0] = shown[0].having(title="Result dz = ∂L/∂z = J<sup>T</sup>·g", symbol="dz")
-    figures = [*shown, _terms(layer, theirs["dx"].axis)]
+    figures = [*shown, _terms(layer, theirs["terms" if "terms" in theirs else "dx"].axis)]
     return tuple(figures if locked else (_open(figure, layer) for figure in figures))
 
 
@@ -284,6 +283,7 @@ def _open(figure: Figure, layer: str) -> Figure:
     """Return a figure as it is while the question is open: given, or not run yet."""
     step = GIVEN_STEP if figure.name in GIVEN[layer] else REASON_STEP
     lit = {"lit": frozenset({step}), "drag": "", "hint": ""}
+    lit["select"] = ""  # the input that decides is a part of the answer
     if figure.name == "x" and isinstance(figure, PointsOnCurve):
         return figure.having(title="Inputs x on the curve y = σ(x)", slopes="", **lit)
     return figure.having(**lit)
@@ -327,15 +327,14 @@ class PracticeLesson(Lesson):
         return super().ends(scenario, kept or self._decisive(scenario), values)
 
     def _decisive(self, scenario: Scenario) -> dict[str, float]:
-        """Return axes that the question's own result and its terms fill, whatever was dragged."""
+        """Return axes that the question's own numbers fill, whatever was dragged."""
         asked = scenario.asked
         own = replace(scenario, x=(asked.x,), g=(asked.g,), j=decisive(asked))
         values = self.compute(own)
         fitted = super().ends(own, {}, values)
         if asked.layer == "sigmoid":
             return fitted | {"x": OPEN_ENDS["sigmoid"]["x"]}
-        running = values["terms"][:, own.j].cumsum()
-        return fitted | {"dx": axis_limit([*values["dx"], *running], 0.05)}
+        return fitted
 
 
 LESSON = PracticeLesson(
@@ -343,7 +342,7 @@ LESSON = PracticeLesson(
     title="Practice",
     icon=":material/quiz:",
     section="Learn",
-    question="Predict the sign, the zero, the largest. Lock it in, then see why.",
+    question="Can you predict it?",
     Scenario=Scenario,
     compute=compute,
     figures=FIGURES["softmax", True],

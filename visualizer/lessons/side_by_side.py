@@ -6,7 +6,7 @@ import numpy as np
 
 from nnfs import Sigmoid, Softmax, trace_backward
 from visualizer.exchange.programs import Export
-from visualizer.figures import NARROW_COLUMN, Axis, Bars, Heatmap, palette
+from visualizer.figures import NARROW_COLUMN, Axis, Bars, Flow, Heatmap, palette
 from visualizer.figures.dust import settled, softmax_terms
 from visualizer.lessons.lesson import Controls, Lesson, Values
 from visualizer.lessons.presets import G_PRESETS, Z_PRESETS
@@ -31,7 +31,7 @@ class Scenario(BaseScenario):
     ALWAYS = ("z", "g")
 
     z: Rows = rows("2,1,0.1", least=2, single=True)
-    g: Rows = rows("1,0,0", like="z")
+    g: Rows = rows("1,-1,2", like="z")
     j: int = index_of("z")
     tab: str = tab({"why": "Why they differ", "numbers": "Numbers", "code": "Code"})
 
@@ -43,45 +43,71 @@ def compute(scenario: Scenario) -> Values:
     Returns:
         z, g: shape (C,).
         …_y, …_dx: output and ∂L/∂z, shape (C,).
-        …_J: ∂yᵢ/∂zⱼ, shape (C, C).
+        …_J: ∂yᵢ/∂zⱼ; …_terms: gᵢ·∂yᵢ/∂zⱼ, shape (C, C).
+        flow: Σ |terms| of each g and of each dx, of both layers.
+        total, sums: Σ dx and those of the columns of J, behind the softmax.
+        reach: what the axis of both results has to show.
     """
     values = {"z": np.array(scenario.z[0]), "g": np.array(scenario.g[0])}
+    flow: list[np.ndarray] = []
     for layer in LAYERS:
-        y, J, _, dx = trace_backward(layer(), values["z"], values["g"])
+        y, J, terms, dx = trace_backward(layer(), values["z"], values["g"])
         if layer is Softmax:
-            dx = settled(dx, softmax_terms(y, values["g"]))
+            added = softmax_terms(y, values["g"])
+            dx = settled(dx, added)
+            values["total"] = settled(dx.sum(keepdims=True), added.reshape(-1, 1))[0]
+            values["sums"] = settled(J.sum(axis=0), np.vstack([y, y]))
         name = layer.__name__.lower()
         values |= {f"{name}_y": y, f"{name}_J": J, f"{name}_dx": dx}
-    return values
+        values |= {f"{name}_terms": terms}
+        flow += [np.abs(terms).sum(axis=0), np.abs(terms).sum(axis=1)]
+    reach = np.array([values["sigmoid_dx"], values["softmax_dx"]])
+    return values | {"flow": np.concatenate(flow), "reach": reach}
 
 
-# |dx| is at most |g|/4 behind a sigmoid, and at most |g|/2 behind a softmax.
-DX = Axis("dx", share=("g", 0.5))
-Y = Axis("y", least=1.0, most=1.0, grows=False)
+DX = Axis("dx", over="reach", least=0.05, room=1.05, grows=False, sides=0.05)
+FLOW = Axis("flow", least=0.1, grows=False)
 J = Axis("J", least=0.25, most=0.25, grows=False)
+Z = Axis("z", least=1.0, room=1.25, sides=0.4)
+G = Axis("g", least=0.5, room=1.25, sides=0.4)
+
+# Of each layer, what an element of dx is the sum of: one product behind a sigmoid.
+PRODUCTS = {
+    "Sigmoid": ("g:{j}", "sigmoid_J:{j},{j}"),
+    "Softmax": ("g:{i}", "softmax_J:{i},{j}"),
+}
+# What an output depends on, and by which entries of J: on its own input, or on all.
+SOURCES = {
+    "Sigmoid": ("z:{i}", "sigmoid_J:{i},{i}"),
+    "Softmax": ("z:{j}", "softmax_J:{i},{j}"),
+}
 
 # A table: what a figure shows, how it looks, when it is lit, and what a hand does on it.
 # fmt: off
 RESULTS = tuple(
-    Bars(f"{layer.lower()}_dx", f"{layer}: dx = J<sup>T</sup>·g", color=palette.RESULT, axis=DX,
-         symbol="dx", stands_out=True, select="j", column=NARROW_COLUMN)
+    Bars(f"{layer.lower()}_dx", f"{layer}: dz = J<sup>T</sup>·g", color=palette.RESULT, axis=DX,
+         symbol="dz", total="total" if layer == "Softmax" else "", stands_out=True,
+         select="j", column=NARROW_COLUMN, index="j", made_of=PRODUCTS[layer])
     for layer in KINDS
 )
-OUTPUTS = tuple(
-    Bars(f"{layer.lower()}_y", f"{layer}: output", color=palette.OUTPUT, axis=Y, low=0.0,
-         symbol="y", moves_with=("z",), column=NARROW_COLUMN)
+FLOWS = tuple(
+    Flow(f"{layer.lower()}_flow", f"{layer}: from g to dz", of=f"{layer.lower()}_terms",
+         results=f"{layer.lower()}_dx", called_results="dz", color=palette.UPSTREAM,
+         result_color=palette.RESULT, axis=FLOW, symbol="g", column=NARROW_COLUMN)
     for layer in KINDS
 )
 JACOBIANS = tuple(
     Heatmap(f"{layer.lower()}_jacobian", f"{layer}: J, {kind}", short=f"{layer}: J", axis=J,
-            of=f"{layer.lower()}_J", select="j", moves_with=("z",), column=NARROW_COLUMN)
+            of=f"{layer.lower()}_J", symbol="Jσ" if layer == "Sigmoid" else "J",
+            sums="sums" if layer == "Softmax" else "", select="j",
+            moves_with=("z",), column=NARROW_COLUMN)
     for layer, kind in KINDS.items()
 )
 INPUTS = (
-    Bars("z", "Inputs z: drag", color=palette.LOGITS, axis=Axis("z", least=5.0), drag="z",
-         moves_with=("z",), column=NARROW_COLUMN),
-    Bars("g", "grad_next g: drag", color=palette.UPSTREAM, axis=Axis("g", least=2.0), drag="g",
-         moves_with=("g",), column=NARROW_COLUMN),
+    Bars("z", "Inputs z: drag", color=palette.LOGITS, axis=Z, drag="z",
+         moves_with=("z",), column=NARROW_COLUMN, select="j"),
+    Bars("g", "grad_next g: drag", color=palette.UPSTREAM, axis=G, drag="g",
+         moves_with=("g",), column=NARROW_COLUMN, select="j"),
 )
 # fmt: on
 
@@ -115,20 +141,22 @@ LESSON = Lesson(
     title="Side by side",
     icon=":material/compare:",
     section="Layers",
-    question="The same numbers through both layers: a diagonal Jacobian against a full one.",
+    question="What couples the classes?",
     Scenario=Scenario,
     compute=compute,
-    figures=(*RESULTS, *OUTPUTS, *JACOBIANS, *INPUTS),
+    figures=(*RESULTS, *FLOWS, *JACOBIANS, *INPUTS),
     rows=(
-        ("z", "sigmoid_y", "sigmoid_jacobian", "sigmoid_dx"),
-        ("g", "softmax_y", "softmax_jacobian", "softmax_dx"),
+        ("z", "sigmoid_jacobian", "sigmoid_flow", "sigmoid_dx"),
+        ("g", "softmax_jacobian", "softmax_flow", "softmax_dx"),
     ),
     presets={"z": Z_PRESETS, "g": G_PRESETS},
     controls=Controls(
-        noun="inputs", pointed="Which input stands out. Or point at J, or at a bar of dx."
+        noun="inputs", pointed="Which input stands out. Or click on J, or on a bar of z, g or dz."
     ),
     vectors={
-        f"{layer}: {what}": f"{layer.lower()}_{what}" for layer in KINDS for what in ["y", "dx"]
+        f"{layer}: {shown}": f"{layer.lower()}_{what}"
+        for layer in KINDS
+        for shown, what in (("y", "y"), ("dz", "dx"))
     },
     code=(Sigmoid.backward, Softmax.backward),
     export=EXPORT,

@@ -11,16 +11,21 @@ from visualizer.figures import (
     Axis,
     Bars,
     ErrorCurve,
+    Flow,
+    Formula,
     Heatmap,
     PointsOnCurve,
     SlopeCurve,
+    Symbol,
     number,
     palette,
 )
+from visualizer.lessons import blind
 from visualizer.lessons.lesson import Controls, Lesson, Range, Values
 from visualizer.lessons.presets import G_PRESETS, X_PRESETS
 from visualizer.lessons.steps import CHECK, Steps
-from visualizer.lessons.wrong import behind, ghosts, known
+from visualizer.lessons.tour import MOST_STOPS, Play, Stop
+from visualizer.lessons.wrong import behind, ghosts, known, marks
 from visualizer.scenario import BaseScenario, Rows, index_of, names, rows, tab, whole
 from visualizer.scenario import number as number_field
 
@@ -42,6 +47,7 @@ class Scenario(BaseScenario):
         eps: the nudge ε by which the chosen input is changed.
         j: the input that is nudged.
         step: of the lecture, from 1; 0 shows everything.
+        tour: the stop of the tour, from 1; 0 for none.
         wrong: names of the wrong passes shown beside the right one.
         tab: the one that is open below the figures.
     """
@@ -50,10 +56,11 @@ class Scenario(BaseScenario):
 
     x: Rows = rows("-2,0.5,3", single=True)
     g: Rows = rows("1,1,-1", like="x")
-    eps: float = number_field(0.5, 1e-4, 2)
+    eps: float = number_field(0.5, 1e-4, 2, called="ε")
     j: int = index_of("x")
-    step: int = whole(0, 0, CHECK)
-    wrong: tuple[str, ...] = names(*known(Sigmoid))
+    step: int = whole(0, 0, CHECK, called="Step")
+    tour: int = whole(0, 0, MOST_STOPS, called="Stop of the tour")
+    wrong: tuple[str, ...] = names(*known(Sigmoid), called="Wrong passes")
     tab: str = tab(
         {
             "nudge": "A true nudge",
@@ -92,7 +99,10 @@ def compute(scenario: Scenario) -> Values:
         J: ∂yᵢ/∂xⱼ, shape (C, C), diagonal; terms: gᵢ·∂yᵢ/∂xⱼ.
         changed: the true change of L = Σ g y when input j moves by ε; predicted: dxⱼ·ε.
         errors: |changed − predicted| at each of NUDGES; error: at ε; note: both in words.
-        wrong: the chosen wrong passes; behind: what is drawn behind dx, by label.
+        power: of ε by which they fall: 2 by the bend of the curve, 3 at 0, where it has none.
+        flow: |dx|, as wide as the ribbons are.
+        wrong: the chosen wrong passes; behind: what is drawn behind dx, by label;
+            marks: which of its components are right.
         reach: what the axis of dx has to show, beside a quarter of that of g.
     """
     j, eps = scenario.j, scenario.eps
@@ -100,18 +110,20 @@ def compute(scenario: Scenario) -> Values:
     y, J, terms, dx = trace_backward(Sigmoid(), x, g)
     changed, predicted = float(change_of_loss(x[j], g[j], eps)), float(dx[j] * eps)
     errors = np.abs(change_of_loss(x[j], g[j], NUDGES) - dx[j] * NUDGES)
-    # ε² by the bend of the curve, ε³ at 0, where it has none.
-    fall = f"The error falls as ε{'³' if y[j] == 0.5 else '²'}" if errors.any() else NO_ERROR
+    power = 3 if y[j] == 0.5 else 2
+    fall = f"The error falls as ε{'³' if power == 3 else '²'}" if errors.any() else NO_ERROR
     found = f"ΔL = {number(changed)}, predicted {number(predicted)}"
-    wrong = ghosts(Sigmoid(), scenario, scenario.x, dx, terms)
+    wrong = ghosts(Sigmoid(), scenario, scenario.x, dx, np.abs(g))
     return {
         **{"x": x, "g": g, "y": y, "slopes": J.diagonal(), "dx": dx, "J": J, "terms": terms},
         **{"changed": changed, "predicted": predicted, "error": abs(changed - predicted)},
         **{
             "errors": errors,
+            "power": power,
+            "flow": np.abs(dx),
             "note": f"{found}<br>{fall}",
         },
-        **{"wrong": wrong, "behind": behind(scenario, wrong, STEPS)},
+        **{"wrong": wrong, "behind": behind(scenario, wrong, STEPS), "marks": marks(wrong)},
         "reach": np.concatenate([[0.0], *(ghost.dx for ghost in wrong)]),
     }
 
@@ -136,41 +148,56 @@ def formulas(values: Values, scenario: Scenario) -> str:
     j, eps = scenario.j, scenario.eps
     g, y, dx = (latex(values[name][j]) for name in ("g", "y", "dx"))
     changed, predicted = values["changed"], values["predicted"]
-    missed = changed - predicted
+    missed, power = changed - predicted, values["power"]
     return aligned(
         [
-            rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} &= g_{{{j}}}\, y_{{{j}}} (1 - y_{{{j}}}) "
-            rf"= {g} \cdot {y} \cdot (1 - {y}) = {dx}",
+            # In two lines: a phone is no wider.
+            rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} &= g_{{{j}}}\, y_{{{j}}} (1 - y_{{{j}}})",
+            rf"&= {g} \cdot {y} \cdot (1 - {y}) = {dx}",
             rf"\frac{{\partial L}}{{\partial x_{{{j}}}}} \cdot \varepsilon &= {dx} \cdot {eps:g} "
             rf"= {latex(predicted)}",
             rf"\Delta L &= L(x_{{{j}}} + \varepsilon) - L(x_{{{j}}}) = {latex(changed)}",
-            rf"\text{{missed}} &= {latex(missed)} = {latex(missed / eps**2)} \cdot \varepsilon^2",
+            rf"\text{{missed}} &= {latex(missed)} = {latex(missed / eps**power)} "
+            rf"\cdot \varepsilon^{power}",
         ]
     )
 
 
-X, G = Axis("x", least=10.0), Axis("g", least=2.0)
+X, G = Axis("x", least=6.0, room=1.25), Axis("g", least=0.5, room=1.25, sides=0.4)
 J = Axis("J", least=0.25, most=0.25, grows=False)
 # No |dx| is above |g|/4. Wrong passes know no such bound: fitted to them once, it stays.
-DX = Axis("dx", over="reach", share=("g", 0.25), grows=False)
+DX = Axis("dx", over="reach", share=("g", 0.25), room=1.05, grows=False, sides=0.05)
+FLOW = Axis("flow", least=0.1, grows=False)
+
+SYMBOLS = {
+    "dx": Symbol("dx", palette.RESULT),
+    "g": Symbol("g", palette.UPSTREAM),
+    "slopes": Symbol("σ′", palette.SLOPE),
+    "x": Symbol("x", palette.OUTPUT),
+}
 
 # A table: what a figure shows, how it looks, when it is lit, and what a hand does on it.
 # fmt: off
 FIGURES = (
     Bars("dx", "Result dx = ∂L/∂x = J<sup>T</sup>·g = g·σ′(x)", short="Result dx = J<sup>T</sup>·g",
          color=palette.RESULT, axis=DX, lit=(5, CHECK), ghosts="behind", stands_out=True,
-         select="j"),
+         select="j", index="j", made_of=("g:{j}", "slopes:{j}"), together=("J:{j},{j}",)),
     PointsOnCurve("curve", "Output y = σ(x)", short="Output y = σ(x)", of="y", slopes="slopes",
                   function=func_sigmoid, color=palette.OUTPUT, tangent_color=palette.SLOPE,
                   tangents_from=3, axis=X, lit=(1,), drag="x", hint=": drag the points",
-                  moves_with=("x",)),
+                  moves_with=("x",), select="j", together=("slopes:{i}", "J:{i},{i}")),
     SlopeCurve("slope", "Slope σ′ = y (1 − y), at most ¼", short="Slope y (1 − y)", of="slopes",
                function=slope, color=palette.SLOPE, highest=0.25, saturated=SATURATED, axis=X,
-               lit=(3,), moves_with=("x",)),
+               lit=(3,), moves_with=("x",), symbol="σ′"),
     Heatmap("jacobian", "Jacobian ∂y<sub>i</sub> / ∂x<sub>j</sub>: a diagonal", of="J",
             short="Jacobian J", axis=J, lit=(3, 4), select="j", moves_with=("x",)),
-    Bars("g", "grad_next = upstream gradient g = ∂L/∂y", short="grad_next g",
-         color=palette.UPSTREAM, axis=G, lit=(2, 4), drag="g", moves_with=("g",)),
+    Bars("g", "grad_next, the upstream gradient g = ∂L/∂y", short="Upstream gradient g",
+         color=palette.UPSTREAM, axis=G, lit=(2, 4), drag="g", moves_with=("g",), select="j"),
+    Flow("flow", "g · slope = dx: each alone", short="g · slope = dx", of="terms",
+         color=palette.UPSTREAM, result_color=palette.RESULT, factors="slopes", axis=FLOW,
+         lit=(2, 4), symbol="g", steps=(4, 4)),
+    Formula("formula", "Each dx", symbols=SYMBOLS, lit=(4, 5),
+            text=lambda scenario: "dx_j = g_j · slopes ( x_j ) = {g} · {slopes} = {dx}"),
     ErrorCurve("nudge", "Nudge x<sub>{j}</sub> by ε: |ΔL − dx<sub>{j}</sub>·ε| over ε", of="errors",
                short="Error over nudge ε", color=palette.RESULT, lit=(CHECK,),
                steps=tuple(NUDGES.tolist()), at="eps", error="error", note="note"),
@@ -212,25 +239,62 @@ EXPORT = Export(
     },
 )
 
+TOUR = (
+    Stop(
+        "The slope is largest in the middle, **¼ at x = 0**: no more of g ever gets through. "
+        "Watch a point climb to it.",
+        start={"x": "-3,0.5,3", "g": "1,1,-1", "j": "0"},
+        play=Play("curve", "0,0.5,3"),
+        yours="Your turn: bring another point to the middle.",
+    ),
+    Stop(
+        "Each dx has **one g and one slope**, and no other input has a say: J is diagonal.",
+        start={"x": "-1,0,1", "g": "1,1,1", "j": "1"},
+        play=Play("g", "1,-2,1"),
+        yours="Your turn: drag another g; only its own dx follows.",
+    ),
+    Stop(
+        "Far out the curve is flat: **the gradient vanishes**, however large g is.",
+        start={"x": "-1,0,1", "g": "2,2,2", "j": "2"},
+        play=Play("curve", "-1,0,5"),
+        yours="Your turn: send the others out, too.",
+    ),
+    Stop(
+        "A slope is never negative, so dx has **the sign of g**, always.",
+        start={"x": "-2,0,2", "g": "1,1,1", "j": "1"},
+        play=Play("g", "-1,-1,-1"),
+        yours="Your turn: find a g for which dx has the other sign. There is none.",
+    ),
+    Stop(
+        "**Your turn:** two inputs are equally far from 0, on either side. Whose dx is larger?",
+        start={"x": "-2,0.5,2", "g": "1,1,1", "j": "0"},
+        yours="Then one question, with the answer hidden.",
+        practice={"kind": "largest", "layer": "sigmoid"},
+    ),
+)
+
 LESSON = Lesson(
     name="sigmoid",
     title="Sigmoid",
     icon=":material/show_chart:",
     section="Layers",
-    question="One curve, its slope, and how much of the gradient gets through: at most a quarter.",
+    question="Where does the gradient vanish?",
+    door={"x": "0,4,8", "g": "1,1,1", "j": "2"},
+    tour=TOUR,
     Scenario=Scenario,
     compute=compute,
     figures=FIGURES,
-    rows=(("curve", "slope", "jacobian"), ("g", "nudge", "dx")),
+    rows=(("curve", "slope", "jacobian"), ("formula",), ("g", "flow", "dx")),
     steps=STEPS,
     presets={"x": X_PRESETS, "g": G_PRESETS},
     controls=Controls(
         noun="inputs",
-        pointed="Which input is nudged. Or point at J, or at a bar of dx.",
+        pointed="Which input is nudged. Or click on J, on the curve, or on a bar of g or dx.",
         ranges=(Range("eps", "ε", "Nudge: how far input j is moved", 190),),
     ),
     vectors={"x": "x", "g": "g", "y": "y", "σ′": "slopes", "dx": "dx"},
     matrices={"Jacobian J": "J"},
     code=(Sigmoid.backward, Sigmoid.forward),
     export=EXPORT,
+    blind=blind.SIGMOID,
 )

@@ -16,12 +16,26 @@ from nnfs import (
 )
 from visualizer.exchange.formulas import aligned, latex, operand
 from visualizer.exchange.programs import Export
-from visualizer.figures import Axis, Bars, CentringBars, Heatmap, TermBars, palette
+from visualizer.figures import (
+    NARROW_COLUMN,
+    Axis,
+    Bars,
+    CentringBars,
+    Figure,
+    Flow,
+    Formula,
+    Heatmap,
+    Symbol,
+    TermBars,
+    palette,
+)
 from visualizer.figures.dust import settled, settled_sum, softmax_terms
+from visualizer.lessons import blind
 from visualizer.lessons.lesson import Controls, Lesson, Range, Values
 from visualizer.lessons.presets import G_PRESETS, Z_PRESETS
 from visualizer.lessons.steps import CHECK, Steps
-from visualizer.lessons.wrong import behind, ghosts, known
+from visualizer.lessons.tour import MOST_STOPS, Play, Stop
+from visualizer.lessons.wrong import behind, ghosts, known, marks
 from visualizer.scenario import BaseScenario, Rows, index_of, names, number, rows, tab, whole
 
 
@@ -36,6 +50,7 @@ class Scenario(BaseScenario):
         n: the sample in view.
         j: the input whose terms are shown.
         step: of the lecture, from 1; 0 shows everything.
+        tour: the stop of the tour, from 1; 0 for none.
         wrong: names of the wrong passes shown beside the right one.
         tab: the one that is open below the figures.
     """
@@ -43,15 +58,16 @@ class Scenario(BaseScenario):
     ALWAYS = ("z", "g", "T")
 
     z: Rows = rows("2,1,0.1", least=2)
-    g: Rows = rows("1,0,0", like="z")
+    g: Rows = rows("1,-1,2", like="z")
     T: float = number(1.0, 0.05, 20, divides="z")
     n: int = index_of("z", row=True)
     j: int = index_of("z")
-    step: int = whole(0, 0, CHECK)
-    wrong: tuple[str, ...] = names(*known(Softmax))
+    step: int = whole(0, 0, CHECK, called="Step")
+    tour: int = whole(0, 0, MOST_STOPS, called="Stop of the tour")
+    wrong: tuple[str, ...] = names(*known(Softmax), called="Wrong passes")
     tab: str = tab(
         {
-            "why": "Why it centres",
+            "why": "Why dz sums to 0",
             "wrong": "Wrong passes",
             "unseen": "What it cannot see",
             "batch": "Batch",
@@ -100,8 +116,11 @@ def compute(scenario: Scenario) -> Values:
         J: ∂sᵢ/∂zⱼ with the factor 1/T in it, shape (C, C); TJ without that factor.
         terms: gᵢ·∂sᵢ/∂zⱼ, shape (C, C); column j adds up to dx[j].
         mean: Σ s g, which `backward` takes off g before it weights it by s.
-        wrong: the chosen wrong passes; behind: what is drawn behind dx, by label.
-        reach: what the axis of dx has to show.
+        wrong: the chosen wrong passes; behind: what is drawn behind dx, by label;
+            marks: which of its components are right.
+        total: Σ dx; sums: of each column of J, shape (C,). Both are 0 but for rounding.
+        reach: what the axis of dx has to show; stairs: that of the terms, for each input.
+        flow: Σⱼ |terms| of each gᵢ, and Σᵢ |terms| of each dxⱼ.
         by_T: " / T", where T is not 1.
     """
     T, n = scenario.T, scenario.n
@@ -110,12 +129,17 @@ def compute(scenario: Scenario) -> Values:
     added, mean = softmax_terms(s, g) / T, settled_sum(s * g)
     dx = settled(dx, added)
     inputs = Temperature(T).forward(scenario.z) if scenario.wrong else ()
-    wrong = ghosts(Softmax(), scenario, inputs, dx, added, 1 / T)
+    handed = np.full_like(g, np.abs(g).sum() / T)  # each component of dx takes from all of g
+    wrong = ghosts(Softmax(), scenario, inputs, dx, handed, 1 / T)
     return {
         **{"z": z, "g": g, "s": s, "J": J, "TJ": J * T, "terms": terms, "dx": dx},
+        "flow": np.concatenate([np.abs(terms).sum(axis=0), np.abs(terms).sum(axis=1)]),
         **{"mean": mean, "centred": g - mean, "by_T": "" if T == 1 else f" / {T:g}"},
-        **{"wrong": wrong, "behind": behind(scenario, wrong, STEPS)},
-        "reach": np.array([2 * dx, *(ghost.dx for ghost in wrong)]),
+        **{"wrong": wrong, "behind": behind(scenario, wrong, STEPS), "marks": marks(wrong)},
+        "reach": np.array([dx, *(ghost.dx for ghost in wrong)]),
+        "total": settled(dx.sum(keepdims=True), added.reshape(-1, 1))[0],
+        "sums": settled(J.sum(axis=0), np.vstack([s, s]) / T),  # of s and −s·sᵢ, over T
+        "stairs": np.vstack([terms.cumsum(axis=0), dx]),
     }
 
 
@@ -135,8 +159,10 @@ def formulas(values: Values, scenario: Scenario) -> str:
             rf"&= {factor} s_{{{j}}} \Big(g_{{{j}}} - \sum_i s_i g_i\Big)",
             rf"&= {s}\,\big({g} - {operand(latex(values['mean']))}\big){divided} = {dx}",
             rf"(J^\top g)_{{{j}}} &= \sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}}",
-            rf"&= {' + '.join(products)}{dots}",
-            rf"&= {dx}",
+            # One below the other: a phone is as wide as one of them.
+            rf"&= {products[0]}",
+            *(rf"&\quad + {product}" for product in products[1:]),
+            rf"&{dots} = {dx}",
         ]
     )
 
@@ -147,34 +173,68 @@ def target_gradient(scenario: Scenario) -> list[float]:
     return cross_entropy(s, np.eye(s.shape[1])[[scenario.j]]).gradient[0].tolist()
 
 
-DX = Axis("dx", over="reach", least=0.05, crowded=1e-4, grows=False)
-S = Axis("s", least=1.0, crowded=1e-3, most=1.0, room=2.0, grows=False)
-Z, G = Axis("z", least=5.0), Axis("g", least=2.0)
+DX = Axis("dx", over="reach", least=0.05, crowded=1e-4, room=1.05, grows=False, sides=0.05)
+# Those of the running sums, for each input: stairs that come back to 0 are never cut.
+TERMS = Axis(
+    "terms",
+    over="stairs",
+    least=0.05,
+    crowded=1e-4,
+    room=1.1,
+    grows=False,
+    sides=0.05,
+    columns=True,
+)
+# To 1 for a few classes: how much of it all a probability is, is seen without a number.
+S = Axis("s", least=1.0, crowded=1e-3, most=1.0, room=1.25, grows=False)
+Z = Axis("z", least=1.0, room=1.25, sides=0.4)
+G = Axis("g", least=0.5, room=1.25, sides=0.4)
 T_J = Axis("J", over="TJ", least=0.25, crowded=1e-6, most=0.25, grows=False)
+FLOW = Axis("flow", least=0.1, grows=False)
+
+SYMBOLS = {
+    "dx": Symbol("dz", palette.RESULT),
+    "s": Symbol("s", palette.OUTPUT),
+    "g": Symbol("g", palette.UPSTREAM),
+}
+
+
+def closed_form(scenario: Scenario) -> str:
+    """Return the gradient of input j as `backward` computes it, in symbols and in numbers."""
+    factor, divided = ("1/T ", " / {T}") if scenario.T != 1 else ("", "")
+    return f"dx_j = {factor}s_j ( g_j − Σ s_i g_i ) = {{s}} ( {{g}} − {{mean}} ){divided} = {{dx}}"
+
 
 # A table: what a figure shows, how it looks, when it is lit, and what a hand does on it.
 # fmt: off
-FIGURES = (
-    Bars("dx", "Result dx = ∂L/∂z = J<sup>T</sup>·g", short="Result dx = J<sup>T</sup>·g",
+DRAWN: tuple[Figure, ...] = (
+    Bars("dx", "Result dz = ∂L/∂z = J<sup>T</sup>·g", short="Result dz = J<sup>T</sup>·g",
          color=palette.RESULT, axis=DX, lit=(5, CHECK), ghosts="behind", stands_out=True,
-         select="j"),
+         symbol="dz", total="total", select="j", index="j", made_of=("g:{i}", "J:{i},{j}")),
     Bars("s", "Output s = softmax(z{by_T})", short="Output s", color=palette.OUTPUT, axis=S,
          low=0.0, lit=(1,), moves_with=("z",)),
     TermBars("terms", "Terms g<sub>i</sub>·∂s<sub>i</sub>/∂z<sub>{j}</sub> "
-             "add up to dx<sub>{j}</sub>",
-             short="Terms of dx<sub>{j}</sub>", color=palette.TERM, total_color=palette.RESULT,
-             axis=DX, lit=(4,)),
+             "add up to dz<sub>{j}</sub>",
+             short="Terms of dz<sub>{j}</sub>", color=palette.TERM, total_color=palette.RESULT,
+             axis=TERMS, lit=(4,)),
     Heatmap("jacobian", "Jacobian ∂s<sub>i</sub> / ∂z<sub>j</sub>: row i, column j", of="J",
             short="Jacobian J", axis=T_J, divisor="T", symbols=("s", "z"), lit=(3, 4),
-            select="j", moves_with=("z",)),
+            sums="sums", select="j", moves_with=("z",), together=("s:{i}", "z:{j}")),
     Bars("z", "Logits z", short="Logits z", color=palette.LOGITS, axis=Z, lit=(1,), drag="z",
+         select="j",
          hint=": drag the bars", crowded=": edit them under Batch", moves_with=("z",)),
-    Bars("g", "grad_next = upstream gradient g = ∂L/∂s", short="grad_next g",
-         color=palette.UPSTREAM, axis=G, lit=(2, 4), drag="g", moves_with=("g",)),
-    CentringBars("centring", "g around its mean: width s, area T·dx", short="g around its mean",
+    Bars("g", "grad_next, the upstream gradient g = ∂L/∂s", short="Upstream gradient g",
+         color=palette.UPSTREAM, axis=G, lit=(2, 4), drag="g", moves_with=("g",), select="j"),
+    CentringBars("centring", "g around its mean: width s, area T·dz", short="g around its mean",
                  of="g", color=palette.UPSTREAM, axis=G, lit=(5,)),
+    Flow("flow", "From every g to every dz", short="From g to dz", of="terms",
+         color=palette.UPSTREAM, called_results="dz", result_color=palette.RESULT, axis=FLOW,
+         lit=(2, 4, 5), symbol="g"),
+    Formula("formula", "Each dz", text=closed_form, symbols=SYMBOLS, lit=(4, 5)),
 )
 # fmt: on
+# Four stand beside each other. Terms stand on stairs: their numbers have more room than others.
+FIGURES = tuple(f if f.name == "terms" else f.having(column=NARROW_COLUMN) for f in DRAWN)
 
 EXPORT = Export(
     inputs=("z", "g", "T", "n"),
@@ -198,9 +258,46 @@ EXPORT = Export(
     """,
     sizes={"J": "1 / T", "terms": "abs(g[n]).max() / T", "dx": "abs(g[n]).max() / T"},
     symbols={
-        "dx": r"\frac{\partial L}{\partial x}",
-        "terms": r"\big(g_i \tfrac{\partial y_i}{\partial x_j}\big)",
+        "dx": r"\frac{\partial L}{\partial z}",
+        "terms": r"\big(g_i \tfrac{\partial s_i}{\partial z_j}\big)",
     },
+)
+
+# The same place in a sequence of states: each stop begins where its sentence is easiest to see.
+TOUR = (
+    Stop(
+        "g is 1 for one class and 0 for the others, so dz reads **one row of J**. "
+        "Watch the 1 go from class 0 to class 1: dz goes from row 0 to row 1.",
+        start={"z": "2,1,0.1", "g": "1,0,0", "T": "1", "j": "1"},
+        play=Play("g", "0,1,0"),
+        yours="Your turn: bring it to class 2.",
+    ),
+    Stop(
+        "When all g are equal, the terms climb and come back down: **the stairs cancel**, and "
+        "every dz is 0.",
+        start={"z": "2,1,0.1", "g": "0,1,0", "T": "1", "j": "1"},
+        play=Play("g", "1,1,1"),
+        yours="Your turn: drag **all** beside g; dz stays 0.",
+    ),
+    Stop(
+        "All scores move up together, and **nothing happens**: softmax sees differences only.",
+        start={"z": "1,0,-0.9", "g": "1,-0.5,0.5", "T": "1", "j": "1"},
+        play=Play("z", "3,2,1.1"),
+        yours="Your turn: now push one score alone.",
+    ),
+    Stop(
+        "One score wins by far: s is 1 there and 0 elsewhere, J fades, and **everything goes "
+        "quiet**, whatever g says.",
+        start={"z": "1,0.5,0.1", "g": "1,-0.5,0.5", "T": "1", "j": "0"},
+        play=Play("z", "5,-3,-3.5"),
+        yours="Your turn: shake g. Nothing gets through.",
+    ),
+    Stop(
+        "**Your turn:** before you drag, say which way dz₀ goes when g₁ rises. Then try it.",
+        start={"z": "2,1,0.1", "g": "1,-0.5,0.5", "T": "1", "j": "0"},
+        yours="Then one question, with the answer hidden.",
+        practice={"kind": "sign", "layer": "softmax"},
+    ),
 )
 
 LESSON = Lesson(
@@ -208,12 +305,13 @@ LESSON = Lesson(
     title="Softmax",
     icon=":material/bar_chart:",
     section="Layers",
-    question="Every output depends on every input. See the Jacobian, the sum behind each dxⱼ, and "
-    "why softmax centres the gradient.",
+    question="Why not s(1 − s)·g?",
+    door={"wrong": "elementwise"},
+    tour=TOUR,
     Scenario=Scenario,
     compute=compute,
     figures=FIGURES,
-    rows=(("z", "s", "jacobian"), ("g", "terms", "dx")),
+    rows=(("z", "s", "jacobian", "centring"), ("formula",), ("g", "flow", "terms", "dx")),
     steps=STEPS,
     presets={
         "z": Z_PRESETS,
@@ -221,11 +319,12 @@ LESSON = Lesson(
     },
     controls=Controls(
         noun="classes",
-        pointed="Whose terms are shown. Or point at J, or at a bar of dx.",
+        pointed="Whose terms are shown. Or click on J, or on a bar of z, g or dz.",
         ranges=(Range("T", "T", "Temperature: the layer sees z / T", 150),),
     ),
-    vectors={"z": "z", "g": "g", "s": "s", "g − Σ s·g": "centred", "dx": "dx"},
-    matrices={"Jacobian J": "J", "Terms gᵢ·Jᵢⱼ; columns add up to dx": "terms"},
+    vectors={"z": "z", "g": "g", "s": "s", "g − Σ s·g": "centred", "dz": "dx"},
+    matrices={"Jacobian J": "J", "Terms gᵢ·Jᵢⱼ; columns add up to dz": "terms"},
     code=(Softmax.backward, Softmax.forward),
     export=EXPORT,
+    blind=blind.SOFTMAX,
 )

@@ -41,8 +41,10 @@ class BaseScenario:
     ALWAYS: ClassVar[tuple[str, ...]] = ()
     SLOW: ClassVar[bool] = False
 
-    hide: tuple[str, ...] = field(default=(), metadata={"codec": names_among(PARTS)})
-    present: bool = field(default=False, metadata={"codec": FLAG})
+    hide: tuple[str, ...] = field(
+        default=(), metadata={"codec": names_among(PARTS), "called": "Hidden parts"}
+    )
+    present: bool = field(default=False, metadata={"codec": FLAG, "called": "Present"})
 
     @classmethod
     @cache
@@ -55,6 +57,11 @@ class BaseScenario:
     def said_of(cls, name: str) -> Mapping[str, Any]:
         """Return what the declaration of a field says of it; {} where there is no such field."""
         return next((item.metadata for item in fields(cls) if item.name == name), {})
+
+    @classmethod
+    def called(cls, name: str) -> str:
+        """Return what a field is called on screen, where messages speak of it."""
+        return cls.said_of(name).get("called") or name
 
     @classmethod
     def tabs(cls) -> Mapping[str, str]:
@@ -99,7 +106,7 @@ class BaseScenario:
             try:
                 values[name] = codec.parse(text)
             except Refused as refusal:
-                messages.append(f"{name}: {refusal}. {instead}")
+                messages.append(f"{cls.called(name)}: {refusal}. {instead}")
         return values, messages
 
     def fitted(self, given: frozenset[str]) -> tuple[Self, list[str]]:

@@ -42,12 +42,14 @@ def rows(default: str, *, least: int = 1, single: bool = False, like: str = "") 
     return _field(parse_rows(default), ROWS, rule, least=least)
 
 
-def index_of(of: str, *, row: bool = False) -> Any:
+def index_of(of: str, *, row: bool = False, default: int = 0) -> Any:
     """Return a field that counts the columns of another one, or its rows."""
-    return _field(0, index_below(MAX_BATCH if row else MAX_CLASSES), _below_count_of(of, row))
+    codec = index_below(MAX_BATCH if row else MAX_CLASSES)
+    called = "Sample" if row else "Input j"
+    return _field(default, codec, _below_count_of(of, row), called=called)
 
 
-def number(default: float, low: float, high: float, *, divides: str = "") -> Any:
+def number(default: float, low: float, high: float, *, divides: str = "", called: str = "") -> Any:
     """Return a field that is a number from low to high.
 
     Args:
@@ -55,34 +57,35 @@ def number(default: float, low: float, high: float, *, divides: str = "") -> Any
         low: the least value.
         high: the greatest value.
         divides: the field of rows whose quotient by this number has to stay finite; none if empty.
+        called: its name on screen; that of the field if empty.
     """
     rule = _keeps_finite(divides) if divides else None
-    return _field(default, number_between(low, high), rule, between=(low, high))
+    return _field(default, number_between(low, high), rule, between=(low, high), called=called)
 
 
-def whole(default: int, low: int, high: int) -> Any:
-    """Return a field that is a whole number from low to high."""
-    return _field(default, whole_between(low, high))
+def whole(default: int, low: int, high: int, *, called: str = "") -> Any:
+    """Return a field that is a whole number from low to high, with its name on screen."""
+    return _field(default, whole_between(low, high), called=called)
 
 
-def choice(default: str, *others: str) -> Any:
-    """Return a field that is one of some names."""
-    return _field(default, one_of((default, *others)))
+def choice(default: str, *others: str, called: str = "") -> Any:
+    """Return a field that is one of some names, with its own name on screen."""
+    return _field(default, one_of((default, *others)), called=called)
 
 
-def names(*allowed: str) -> Any:
-    """Return a field that is any of some names."""
-    return _field((), names_among(allowed), allowed=allowed)
+def names(*allowed: str, called: str = "") -> Any:
+    """Return a field that is any of some names, with its own name on screen."""
+    return _field((), names_among(allowed), allowed=allowed, called=called)
 
 
 def tab(tabs: Mapping[str, str]) -> Any:
     """Return the field of the tab that is open; of those named, the first if none is said."""
-    return _field("", tab_among(tabs), _usual_tab, tabs=tabs)
+    return _field("", tab_among(tabs), _usual_tab, tabs=tabs, called="Tab")
 
 
-def unlinked(default: Any, codec: Codec) -> Any:
+def unlinked(default: Any, codec: Codec, *, called: str = "") -> Any:
     """Return a field that messages carry, and the address bar leaves out."""
-    return _field(default, replace(codec, in_link=False))
+    return _field(default, replace(codec, in_link=False), called=called)
 
 
 def _field(default: Any, codec: Codec, rule: Rule | None = None, **more: Any) -> Any:
@@ -148,7 +151,8 @@ def _below_count_of(other: str, row: bool) -> Rule:
         count = len(model) if row else len(model[0])
         if index < count:
             return index, []
-        message = f"{item.name}: expected a whole number from 0 to {count - 1}, got {index}. "
+        called = scenario.called(item.name)
+        message = f"{called}: expected a whole number from 0 to {count - 1}, got {index}. "
         return 0, [message + "It is 0 now."] if given else []
 
     return rule

@@ -1,4 +1,4 @@
-"""Controls that change the scenario: menus, and buttons for its axes and its defaults."""
+"""Controls that change the scenario: menus, and a button for its defaults."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -10,6 +10,9 @@ from visualizer.ui.live import live_range
 from visualizer.ui.state import PageState
 
 T = TypeVar("T")
+
+# What an import has read, to be said once: a toast of the run that it ends would go with it.
+READ_AS = "read_as"
 
 # As many messages stand above the figures that those still begin on the first screen.
 SEEN = 3
@@ -58,10 +61,11 @@ def toolbar(state: PageState) -> None:
     input_menu(state)
     if len(scenario.g) > 1:
         samples = range(len(scenario.g))
-        menu(state, "sample", f"Sample {scenario.row}", samples, lambda n: {"n": n})
+        help = "The sample of the batch that the figures show"
+        menu(state, "sample", f"Sample {scenario.row}", samples, lambda n: {"n": n}, help=help)
     for spec in lesson.controls.ranges:
         live_range(state, spec)
-    fit_and_reset(state)
+    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset)
 
 
 def preset_menus(state: PageState) -> None:
@@ -73,7 +77,8 @@ def preset_menus(state: PageState) -> None:
             values = state.lesson.presets[field][name](state.scenario)
             return {field: with_row(rows, state.scenario.row, values)}
 
-        menu(state, field, f"Set {field}", presets, preset)
+        help = f"Well-known values of {field}, for the sample in view"
+        menu(state, field, f"Set {field}", presets, preset, help=help)
 
 
 def size_menu(state: PageState) -> None:
@@ -85,7 +90,8 @@ def size_menu(state: PageState) -> None:
 
     least = max(scenario.said_of(field)["least"] for field in fields)
     label = f"{len(scenario.g[0])} {state.lesson.controls.noun}"
-    menu(state, "size", label, range(least, MOST_OFFERED + 1), resize)
+    help = "How many: what is there is cut, or filled up with 0"
+    menu(state, "size", label, range(least, MOST_OFFERED + 1), resize, help=help)
 
 
 def input_menu(state: PageState) -> None:
@@ -95,23 +101,14 @@ def input_menu(state: PageState) -> None:
     menu(state, "input", label, shown, lambda j: {"j": j}, fit=False, help=help)
 
 
-def fit_and_reset(state: PageState) -> None:
-    """Offer to fit the axes, and to begin again."""
-    st.button(
-        "Fit",
-        key=f"{state.page}_fit",
-        on_click=lambda: state.change(fit=True),
-        help="Fit every axis to what it shows now",
-    )
-    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset)
-
-
 def messages(state: PageState) -> None:
     """Show what was refused on the way to this state; what stands below keeps its place.
 
     Without a container of its own, the figures below would be made anew when a message comes or
     goes: Streamlit counts what stands beside them.
     """
+    if read_as := st.session_state.pop(READ_AS, ""):
+        st.toast(read_as, icon=":material/check:", duration="long")
     with st.container():
         if shown := state.link_messages + state.messages:
             first, others = shown[:SEEN], shown[SEEN:]

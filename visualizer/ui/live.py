@@ -7,7 +7,9 @@ import streamlit as st
 
 from visualizer.figures.axes import format_ends
 from visualizer.lessons.lesson import Range
+from visualizer.lessons.tour import told
 from visualizer.live.component import mount
+from visualizer.ui.keys import TIPS
 from visualizer.ui.state import PageState
 
 # A scenario of more characters is edited as a table: it is not sent along with every move.
@@ -26,7 +28,8 @@ def live_figure(state: PageState, name: str) -> None:
     """
     figures = state.lesson.figures_of(state.scenario)
     rank, figure = next((i, f) for i, f in enumerate(figures) if f.name == name)
-    _mount(state, name, figure.drawn(state.moment), figure.height, kind="figure", rank=rank)
+    content, height = figure.drawn(state.moment), figure.height
+    _mount(state, name, content, height, kind=figure.KIND, rank=rank, tips=TIPS)
 
 
 def live_figures(state: PageState) -> None:
@@ -36,7 +39,8 @@ def live_figures(state: PageState) -> None:
     drag goes through `saver`, which belongs to the page, so that all of it follows.
     """
     with st.container(gap=None):
-        _mount(state, "saver", {}, 0, kind="saver")
+        play = told(state.lesson, state.scenario, state.entered)
+        _mount(state, "saver", {}, 0, kind="saver", play=play)
         _figures(state.page)
 
 

@@ -9,12 +9,13 @@ import plotly.io
 import segno
 import streamlit as st
 
-from visualizer.exchange.files import MAX_BYTES, doubt, read, to_csv, to_json
+from visualizer.exchange.files import MAX_BYTES, SEPARATORS, doubt, read, said, to_csv, to_json
 from visualizer.exchange.formulas import latex_fragment
 from visualizer.exchange.programs import Export, numpy_program, torch_program
 from visualizer.lessons import lesson_of
 from visualizer.scenario import PARTS, Refused
 from visualizer.scenario.codecs import ROWS
+from visualizer.ui.controls import READ_AS
 from visualizer.ui.network import room
 from visualizer.ui.state import PageState
 
@@ -161,7 +162,9 @@ def _figures(state: PageState) -> None:
     st.markdown(
         "**PNG and SVG:** point at a figure, or move to it with Tab, and choose one above it."
     )
-    figures = state.lesson.drawn(state.moment)
+    plots = {f.name for f in state.lesson.figures_of(state.scenario) if f.KIND == "figure"}
+    drawn = state.lesson.drawn(state.moment).items()
+    figures = {name: figure for name, figure in drawn if name in plots}
     name = st.selectbox("Interactive HTML of", list(figures), key=f"{state.page}_html_figure")
     figure = {part: figures[name][part] for part in ("data", "layout")}
     st.download_button(
@@ -184,7 +187,11 @@ def _matrices(state: PageState) -> list[str]:
 def _import(state: PageState) -> None:
     """Take a file or what is pasted into the scenario, or say what is wrong with it."""
     matrices = _matrices(state)
-    st.markdown("An export of this page in JSON or CSV, or a plain matrix, one sample a row.")
+    *others, last = SEPARATORS.values()
+    st.markdown(
+        "An export of this page in JSON or CSV, or a plain matrix: one sample a row, its numbers "
+        f"between {', '.join(others)} or {last}. Decimals have a point."
+    )
     upload = st.file_uploader(
         "File", ["csv", "json", "txt"], key=f"{state.page}_import_file", max_upload_size=2
     )
@@ -214,5 +221,6 @@ def _take_in(state: PageState, text: str, field: str) -> None:
         st.error("Nothing was changed. " + "  \n".join(refused))
         return
     state.show(changed)
-    state.messages = [said for said in (doubt(text),) if said]
+    state.messages = list(filter(None, [doubt(text)]))
+    st.session_state[READ_AS] = said(text, state.scenario)
     st.rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 from visualizer.figures import Moment
 from visualizer.lessons import BY_NAME
 from visualizer.lessons.lesson import Lesson
+from visualizer.lessons.tour import stop_query
 from visualizer.scenario import MAX_LINK, BaseScenario
 from visualizer.ui.internals import went_back
 
@@ -29,6 +30,7 @@ class PageState:
         ack: number of the newest edit taken up from the live figures.
         session: names this session to the browser, which notices when it is a new one.
         live_keys: of the elements whose edits it takes up.
+        entered: how often a stop of the tour was entered.
     """
 
     def __init__(self, page: str) -> None:
@@ -41,6 +43,7 @@ class PageState:
         self.ack = 0
         self.session = secrets.token_hex(4)
         self.live_keys: set[str] = set()
+        self.entered = 0
         self.link: dict[str, str] | None = None  # in the address bar
         self.link_before: dict[str, str] | None = None
         self._moment: Moment | None = None
@@ -118,6 +121,12 @@ class PageState:
         if fit:
             self.fit()
 
+    def enter(self, stop: int) -> None:
+        """Go to a stop of the tour, counted from 1: to the state that it starts from."""
+        self._take_up_edits()
+        self.show(self.scenario.updated(stop_query(self.lesson.tour, stop))[0])
+        self.entered += 1
+
     def edit(self, query: Mapping[str, str]) -> None:
         """Set fields by their text, as a link would; what is refused stays as it is."""
         self._take_up_edits()
@@ -176,3 +185,6 @@ class PageState:
         query = newest.get("query")
         if isinstance(query, Mapping) and all(isinstance(text, str) for text in query.values()):
             self.scenario, self.messages = self.scenario.updated(query)
+            # In the hand, axes stay: one that moves under it shows nothing.
+            if newest.get("final", True):
+                self.fit()

@@ -7,9 +7,12 @@ from typing import Any
 import streamlit as st
 
 from visualizer.lessons.steps import CHECK, TITLES, verdict
+from visualizer.lessons.tour import stop_of
 from visualizer.ui.controls import messages
+from visualizer.ui.keys import keys_button
 from visualizer.ui.share import share_button
 from visualizer.ui.state import PageState
+from visualizer.ui.tour import tour_button, walk_tour
 
 
 def top(state: PageState, toolbar: Callable[[PageState], None]) -> bool:
@@ -22,13 +25,16 @@ def top(state: PageState, toolbar: Callable[[PageState], None]) -> bool:
     scenario = state.scenario
     steps = state.lesson.steps
     step = scenario.step if steps else 0
-    if scenario.present or step:
+    stop = stop_of(state.lesson, scenario)
+    if scenario.present or step or stop:
         with large(state, "bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
-            if steps:
+            if stop:
+                walk_tour(state, stop)
+            elif steps:
                 _walk(state, step)
             if scenario.present:
                 _leave(state)
-            if steps and step:
+            if steps and step and not stop:
                 text = f"**{step} of {CHECK} · {TITLES[step - 1]}.** {steps.words[step - 1]}"
                 found = verdict(steps.check(scenario)) if step == CHECK else ""
                 st.markdown(f"{text} {found}", width="stretch")
@@ -56,6 +62,7 @@ def lecture_buttons(state: PageState) -> None:
             on_click=lambda: state.change(step=1),
             help="Walk through the backward pass, one step at a time",
         )
+    tour_button(state)
     st.button(
         "Present",
         key=f"{state.page}_present",
@@ -63,6 +70,7 @@ def lecture_buttons(state: PageState) -> None:
         help="For the projector: large type, figures only",
     )
     share_button(state)
+    keys_button()
 
 
 def _walk(state: PageState, step: int) -> None:
@@ -99,3 +107,4 @@ def _leave(state: PageState) -> None:
         on_click=lambda: state.change(present=False),
         shortcut="Esc",
     )
+    keys_button()

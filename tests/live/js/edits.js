@@ -52,6 +52,18 @@ function recorder() {
 
 /** @type {Record<string, () => void>} */
 export const tests = {
+  "what moved by itself and came back is nothing that a script has to hear of": () => {
+    const edits = page();
+    asked(edits, { z: "3" });
+    edits.answered({ seq: 1, moving: {} }, asked(edits, { z: "1" }));
+    edits.forgive();
+    equal([edits.areUnsaved, edits.query], [false, START]);
+    equal(edits.tell({ session: "a", ack: 0, query: START }), { lost: false, older: false });
+    equal(edits.tell({ session: "b", ack: 0, query: START }).lost, false);
+    asked(edits, { g: "7" });
+    equal(edits.unsaved, { g: "7" });
+  },
+
   "a drag asks for what it moves"() {
     const question = asked(page(), { g: "3" });
     equal(question, { seq: 1, page: "softmax", query: { z: "1", g: "3" }, moving: FIGURES });

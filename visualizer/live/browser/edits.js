@@ -51,6 +51,8 @@ export class Edits {
     this.newest = 0;
     this.shown = 0;
     this.taken = 0;
+    /** The newest edit of what moved by itself and came back: the script has nothing to hear of it. */
+    this.played = 0;
     /** @type {string | undefined} */
     this.session = undefined;
     /** @type {Query} the scenario of which the figures were given as a whole last */
@@ -115,8 +117,11 @@ export class Edits {
    * @param {Told} told
    * @returns {{lost: boolean, older: boolean}}
    */
-  tell({ session, ack, query }) {
-    const lost = this.session !== undefined && session !== this.session && ack < this.newest;
+  tell({ session, ack: heard, query }) {
+    const ack = session === this.session ? Math.max(heard, this.played) : heard;
+    const known = Math.max(ack, this.played);
+    const lost = this.session !== undefined && session !== this.session && known < this.newest;
+    if (session !== this.session) this.played = 0;
     if (session !== this.session && !lost) this.newest = this.shown = ack;
     this.session = session;
     const older = ack < this.shown;
@@ -140,6 +145,12 @@ export class Edits {
     this.session = session;
     this.newest = this.shown = before.newest;
     this.unsaved = before.unsaved;
+  }
+
+  /** What was edited has come back to where it was, and nobody has to hear of it. */
+  forgive() {
+    this.unsaved = {};
+    this.played = this.newest;
   }
 
   /** Drop the edit of a field, which has no place in what the script says. @param {string} field */

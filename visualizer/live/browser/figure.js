@@ -1,8 +1,10 @@
 /** One figure on the page: drawn by Plotly, patched while it is dragged, with its handles. */
 
 import { element } from "./dom.js";
+import { Glide, isGlide } from "./glide.js";
 import { HandleLayer } from "./handles.js";
 import { axesOf, scrolled } from "./internals.js";
+import { boxOf, Cursor, elementAt, namesOf } from "./lighting.js";
 import { isolated, pageOf } from "./page.js";
 import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
@@ -46,10 +48,10 @@ export class FigureMount {
   width = 0;
   /** Place of the figure among those of its page: 0 is the result. */
   rank = 0;
-  /** Whether the pointer has shown an input that is not saved yet. */
-  pointing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   settling;
+  /** On the way to another range. @type {Glide | undefined} */
+  glide;
 
   /** @param {Component} component as Streamlit hands it over */
   constructor(component) {
@@ -71,7 +73,7 @@ export class FigureMount {
     }
     this.handles = new HandleLayer(
       this.root,
-      (values, final) => this.pulled(values, final),
+      (values, final, index) => this.pulled(values, final, index),
       () => this.page.forgotten(this, this.handles.spec.field),
     );
     this.waitingSince = 0;
@@ -80,13 +82,20 @@ export class FigureMount {
       if (this.figure && this.root.clientWidth !== this.width) this.redraw();
     });
     this.resized.observe(this.root);
-    this.heightened = () => this.figure?.layout.meta.rows && this.redraw();
+    this.heightened = () => {
+      const { meta } = this.figure?.layout ?? {};
+      if (meta?.rows || meta?.tall) this.redraw();
+    };
     window.addEventListener("resize", this.heightened);
-    this.keyed = () => this.unpointed(); // a shortcut begins from what is seen
-    window.addEventListener("keydown", this.keyed, true);
+    this.cursor = new Cursor(this);
     this.root.onpointermove = (event) => this.pointed(event);
-    this.root.onpointerleave = () => this.unpointed();
-    this.root.onclick = (event) => this.pointed(event, true);
+    this.root.onpointerleave = () => this.page?.lighting.hover(undefined);
+    // What is taken hold of stands still.
+    this.root.addEventListener("pointerdown", () => this.arrive(), true);
+    this.root.onpointerdown = (event) => this.pressed(event);
+    this.root.addEventListener("focusin", (event) => this.reached(event.target));
+    this.root.addEventListener("focusout", () => this.page?.lighting.keep(undefined));
+    this.root.onclick = (event) => this.clicked(event);
   }
 
   /** Called by Streamlit whenever the script has run, and when the theme changes. @param {Component} component */
@@ -96,6 +105,7 @@ export class FigureMount {
     this.rank = data.rank;
     this.page = pageOf(data);
     this.page.join(data.name, this);
+    if (data.tips) this.handles.tips = data.tips;
     const theme = readTheme(this.root);
     if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.redraw();
     this.theme = theme;
@@ -107,7 +117,8 @@ export class FigureMount {
     this.figure = figure;
     this.root.dataset.state = figure.state ?? "lit";
     this.root.classList.toggle("live-present", Boolean(figure.layout.meta.rows));
-    const walking = figure.state || Number(this.page.edits.query.step) > 0;
+    const { step, tour } = this.page.edits.query;
+    const walking = figure.state || Number(step) > 0 || Number(tour) > 0;
     this.handles.lecture = Boolean(figure.layout.meta.rows || walking);
     this.handles.update(figure.handles, this.page.edits.shown < this.page.edits.newest);
     const text = JSON.stringify(figure);
@@ -122,10 +133,13 @@ export class FigureMount {
    * which then has less to do.
    * @param {import("./types").Moved} moved
    */
-  move({ data, layout }) {
+  move({ data, layout, numbers }) {
     if (!this.figure) return;
     const traces = this.figure.data.map((trace, i) => ({ ...trace, ...data[i] }));
     this.figure = { ...this.figure, data: traces, layout: { ...this.figure.layout, ...layout } };
+    if (numbers && this.figure.elements) {
+      this.figure.elements = { ...this.figure.elements, numbers };
+    }
     this.text = undefined;
     if (!this.patch()) queue(this);
   }
@@ -135,41 +149,92 @@ export class FigureMount {
     return this.handles.held;
   }
 
-  /** @param {number[]} values @param {boolean} final */
-  pulled(values, final) {
-    const { field, row, moves } = this.handles.spec;
+  /**
+   * A handle was dragged, and with it what its figure selects: the others follow that input.
+   * @param {number[]} values @param {boolean} final @param {number} index of the handle
+   */
+  pulled(values, final, index) {
+    const { moves } = this.handles.spec;
+    const selected = index < values.length ? this.selecting(index) : {};
+    this.page.lighting.dragged(this);
+    // Another input is another frame: all figures once, and from then on what moves.
+    const moved = Object.keys(selected).length > 0 ? [] : moves;
+    this.page.edited(this, { ...this.change(values), ...selected }, final, moved);
+  }
+
+  /** What handles at these values say of their field. @param {number[]} values */
+  change(values) {
+    const { field, row } = this.handles.spec;
     const rows = this.page.edits.query[field].split(";");
     rows[row] = values.join(",");
-    this.page.edited(this, { [field]: rows.join(";") }, final, moves);
+    return { [field]: rows.join(";") };
+  }
+
+  /** What moved by itself is back. @param {number[]} values as they were before */
+  cameBack(values) {
+    this.handles.rest(values);
+    this.page.cameBack(this, this.change(values), this.handles.spec.moves);
+  }
+
+  /** What an edit has to say to select one of its columns; nothing if it is selected. @param {number} index */
+  selecting(index) {
+    const select = this.figure?.select;
+    if (!select || index >= select.count) return {};
+    const text = String(index);
+    return this.page.edits.query[select.field] === text ? {} : { [select.field]: text };
+  }
+
+  /** Select the column of an element. @param {number} k its place among all */
+  chosen(k) {
+    const { select, elements } = this.figure;
+    if (!select || !elements) return;
+    const selected = this.selecting(elements.marks === "cells" ? k % select.count : k);
+    if (Object.keys(selected).length > 0) this.page.edited(this, selected, true);
+  }
+
+  /** The pointer is over an element: what belongs to it is lit, unless a hand is busy. @param {PointerEvent} event */
+  pointed(event) {
+    if (event.pointerType === "touch" || !this.page) return;
+    const free = event.buttons === 0 && !this.page.isHeld;
+    this.page.lighting.hover(free ? elementAt(this, event) : undefined);
+  }
+
+  /** A button is down: a drag may begin. @param {PointerEvent} event */
+  pressed(event) {
+    if (event.pointerType !== "touch") this.page?.lighting.hover(undefined);
   }
 
   /**
-   * The pointer shows an input, on a figure whose columns are inputs.
-   * @param {MouseEvent} event @param {boolean} final
+   * A click selects; a tap also lights what it meets, and a second one lets go.
+   * @param {MouseEvent} event
    */
-  pointed(event, final = false) {
-    const select = this.figure?.select;
-    if (!select || !this.axes || (isTouch(event) && !final)) return;
-    const { left, width } = this.root.getBoundingClientRect();
-    const scale = width / this.root.offsetWidth || 1;
-    const index = Math.round(this.axes.x.value((event.clientX - left) / scale - this.axes.x.offset));
-    if (index < 0 || index >= select.count) return;
-    if (this.page.edits.query[select.field] !== String(index)) {
-      this.page.edited(this, { [select.field]: String(index) }, final);
-      this.pointing = !final;
-    } else if (final) this.unpointed();
+  clicked(event) {
+    const handle = this.handles.items.indexOf(/** @type {any} */ (event.target));
+    const found = elementAt(this, event);
+    if (event instanceof PointerEvent && event.pointerType === "touch") {
+      const again = this.page.lighting.kept?.name === found?.name;
+      this.page.lighting.keep(again ? undefined : found);
+    }
+    if (handle >= 0) this.chosen(handle);
+    else if (found && this.figure.elements) {
+      this.chosen(namesOf(this.figure.elements).indexOf(found.name));
+    }
   }
 
-  /** The pointer has left: what it showed last stays. */
-  unpointed() {
-    if (!this.pointing) return;
-    this.pointing = false;
-    this.page.save(this);
+  /** A key has brought the focus to a handle. @param {EventTarget | null} target */
+  reached(target) {
+    const index = this.handles.items.indexOf(/** @type {any} */ (target));
+    const told = this.figure?.elements;
+    if (index < 0 || !told || !this.handles.items[index].matches(":focus-visible")) return;
+    const [name, box] = [namesOf(told)[index], boxOf(this, index)];
+    if (!name || !box) return;
+    this.page.lighting.keep({ mount: this, name, x: box.left + box.width / 2, y: box.top });
   }
 
   /** Show new numbers by moving what is drawn; false if it takes a full redraw. */
   patch() {
     if (this.stale || !this.axes || !this.figure) return false;
+    this.arrive();
     this.frame ??= frameOf(this.figure);
     if (this.frame !== this.drawnFrame || this.frame === this.unpatchable) return false;
     const patched = isolated(() => {
@@ -177,6 +242,7 @@ export class FigureMount {
       if (!fits) return false;
       this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
       this.handles.place();
+      this.page.lighting.changed(this, false);
       return true;
     });
     if (patched === undefined) this.unpatchable = this.frame; // it would throw in every frame
@@ -189,10 +255,13 @@ export class FigureMount {
   /** As Python says; on a projector, the share of the window that its row has. */
   height() {
     const { height, meta } = this.figure.layout;
-    if (!meta.rows) return height;
+    const spare = meta.tall && window.innerWidth > 900 ? window.innerHeight - 720 : 0;
+    if (!meta.rows) return height + Math.max(0, spare);
     const first = document.querySelector(".live-figure") ?? this.root;
     const top = first.getBoundingClientRect().top + scrolled(first);
-    return Math.max(150, (window.innerHeight - top) / meta.rows - GAP);
+    const formulas = [...document.querySelectorAll(".live-formula")];
+    const taken = formulas.reduce((sum, { clientHeight }) => sum + clientHeight + GAP, 0);
+    return Math.max(150, (window.innerHeight - top - taken) / meta.rows - GAP);
   }
 
   /** Have Plotly draw the whole figure anew, when its turn comes. */
@@ -205,6 +274,7 @@ export class FigureMount {
     clearTimeout(this.settling);
     this.width = this.root.clientWidth;
     if (!this.width || !this.figure) return;
+    this.arrive();
     const begun = performance.now();
     const layout = themed(this.figure.layout, this.theme, this.width, this.height());
     this.plot.setAttribute("aria-label", layout.meta.alt);
@@ -213,12 +283,31 @@ export class FigureMount {
     inkCells(this.plot, this.figure, this.theme);
     const { data } = this.figure;
     const bar = Number(data[data.length - 1]?.width);
+    const before = this.axes;
     this.axes = { ...axesOf(this.plot), curve: data[0], bar };
     this.handles.attach(this.axes);
+    if (!this.page.isHeld && isGlide(before, this.axes)) this.depart(before.y);
     this.frame ??= frameOf(this.figure);
     this.drawnFrame = this.frame;
     this.stale = false;
+    this.cursor.update();
+    this.page.lighting.changed(this, true);
     this.cost = performance.now() - begun;
+  }
+
+  /** Glide to the axes as they are drawn now. @param {import("./internals.js").Axis} from */
+  depart(from) {
+    const { figure, axes, theme } = this;
+    this.glide = new Glide(this.plot, from, axes.y, (y) => {
+      isolated(() => patch(this.plot, figure, { ...axes, y }, theme));
+      this.handles.attach({ ...axes, y });
+    });
+  }
+
+  /** End a glide at once. */
+  arrive() {
+    this.glide?.end();
+    this.glide = undefined;
   }
 
   /** Save the figure as it is seen, on the colour of the page. @param {"png" | "svg"} format */
@@ -231,20 +320,17 @@ export class FigureMount {
   }
 
   remove() {
+    this.arrive();
     this.resized.disconnect();
     window.removeEventListener("resize", this.heightened);
-    window.removeEventListener("keydown", this.keyed, true);
+    this.handles.hint.remove();
     clearTimeout(this.settling);
     waiting.delete(this);
+    this.page?.lighting.left(this);
     this.page?.leave(this.component.data.name, this);
     Plotly.purge(this.plot);
     this.root.remove();
   }
-}
-
-/** @param {MouseEvent} event */
-function isTouch(event) {
-  return event instanceof PointerEvent && event.pointerType === "touch";
 }
 
 /** Figures that have something new to show. @type {Set<FigureMount>} */

@@ -1,7 +1,8 @@
 /** Handles on a figure: bars or points for mouse, touch and keys, each a slider to a reader. */
 
 import { askNumber, element } from "./dom.js";
-import { apart, barBox, extent, labelPlace, pointBox, togetherBox } from "./places.js";
+import { Hint } from "./hint.js";
+import { apart, barBox, extent, labelPlace, pointBox, pulledAlong, togetherBox } from "./places.js";
 import { exact, moved, printed, same, valueOf, withValue } from "./values.js";
 
 /**
@@ -16,6 +17,13 @@ import { exact, moved, printed, same, valueOf, withValue } from "./values.js";
  * @property {string | null} together name of the handle that moves all at once, if there is one
  * @property {string[]} moves figures of which they move the numbers and nothing else
  * @property {boolean} onCurve points that move by x along the first trace; else bars that move by y
+ */
+
+/**
+ * @typedef {object} Tips what Python says of what a hand can do
+ * @property {string} handle tooltip of each handle
+ * @property {string} together tooltip of the handle that moves all at once
+ * @property {string} hint for those who have never dragged one
  */
 
 /** What a figure without handles has. @type {Handles} */
@@ -36,11 +44,14 @@ const NONE = {
  * @typedef {object} Drag
  * @property {number} index of the handle
  * @property {HTMLElement} item
- * @property {number} at which value the pointer took hold
+ * @property {{x: number, y: number}} at where the pointer took hold, in pixels of the figure
  * @property {number[]} from the values before
  * @property {number} pointer
  * @property {boolean} edited whether it has moved anything
  */
+
+/** How many times smaller the step of an arrow key is with Shift. */
+const FINER = 10;
 
 /** The handles of one figure, laid over it. */
 export class HandleLayer {
@@ -49,7 +60,7 @@ export class HandleLayer {
 
   /**
    * @param {HTMLElement} figure the element over which the handles lie
-   * @param {(values: number[], final: boolean) => void} onEdit
+   * @param {(values: number[], final: boolean, index: number) => void} onEdit
    * @param {() => void} onLost called when what was dragged is gone
    */
   constructor(figure, onEdit, onLost) {
@@ -69,6 +80,11 @@ export class HandleLayer {
     /** Whether the arrow keys are those of the lecture again, once the pointer lets go. */
     this.lecture = false;
     this.size = 0; // of the numbers, in pixels
+    /** @type {Tips} */
+    this.tips = { handle: "", together: "", hint: "" };
+    this.hint = new Hint();
+    /** Whether it moves by itself just now. */
+    this.playing = false;
   }
 
   /**
@@ -79,7 +95,7 @@ export class HandleLayer {
    */
   update(told, behind) {
     const spec = told ?? NONE;
-    const held = (this.drag || behind) && spec.values.length === this.spec.values.length;
+    const held = (this.drag || this.playing || behind) && spec.values.length === this.spec.values.length;
     if (this.drag && !held && this.letGo(this.drag).edited) this.onLost();
     this.spec = { ...spec, values: held ? this.spec.values : spec.values.slice() };
     const count = spec.values.length + (spec.together ? 1 : 0);
@@ -94,8 +110,10 @@ export class HandleLayer {
       item.setAttribute("aria-label", (all && spec.together) || spec.labels[i]);
       item.setAttribute("aria-valuemin", String(spec.min));
       item.setAttribute("aria-valuemax", String(spec.max));
+      item.title = all ? this.tips.together : this.tips.handle;
     });
     this.announce();
+    this.hint.offer(this.lecture ? undefined : this.items[0], this.tips.hint);
   }
 
   /** @param {number} index */
@@ -113,7 +131,7 @@ export class HandleLayer {
     item.onpointercancel = (event) => this.release(event);
     item.onlostpointercapture = (event) => this.release(event);
     item.onkeydown = (event) => this.key(event, index);
-    item.onkeyup = item.onblur = () => this.keyReleased();
+    item.onkeyup = item.onblur = () => this.keyReleased(index);
     item.ondblclick = () => this.type(index);
     return item;
   }
@@ -140,11 +158,11 @@ export class HandleLayer {
   pull(event) {
     if (!this.drag || event.pointerId !== this.drag.pointer) return;
     const { from, index, at } = this.drag;
-    const values = moved(this.spec, from, index, this.under(event) - at);
+    const values = moved(this.spec, from, index, this.way(from[index], at, this.under(event)));
     if (same(values, this.spec.values)) return;
     this.put(values);
     this.drag.edited = true;
-    this.onEdit(values, false);
+    this.onEdit(values, false, index);
   }
 
   /**
@@ -152,6 +170,7 @@ export class HandleLayer {
    * @param {number[]} values
    */
   put(values) {
+    this.hint.taken();
     this.spec.values = values;
     this.announce();
     this.scheduled ||= requestAnimationFrame(() => this.place());
@@ -162,7 +181,7 @@ export class HandleLayer {
     this.items.forEach((item, i) => {
       const value = this.value(i);
       item.setAttribute("aria-valuenow", String(exact(value)));
-      item.setAttribute("aria-valuetext", printed(value, this.spec.step));
+      item.setAttribute("aria-valuetext", this.printed(value));
     });
   }
 
@@ -178,20 +197,53 @@ export class HandleLayer {
   /** @param {PointerEvent} event */
   release(event) {
     if (this.drag?.pointer !== event.pointerId) return; // another finger
-    if (this.letGo(this.drag).edited) this.onEdit(this.spec.values, true);
+    const { edited, index } = this.letGo(this.drag);
+    if (edited) this.onEdit(this.spec.values, true, index);
   }
 
   /** Whether a handle is in the hand, or a key is held down: more is to come. */
   get held() {
-    return Boolean(this.drag?.edited || this.repeating);
+    return Boolean(this.drag?.edited || this.repeating || this.playing);
+  }
+
+  /**
+   * Move by itself, by the way that a hand takes.
+   * @param {number[]} values @param {boolean} final
+   */
+  play(values, final) {
+    this.playing = !final;
+    this.items.forEach((item, i) => {
+      const moves = i < values.length && values[i] !== this.spec.values[i];
+      item.classList.toggle("live-playing", !final && (moves || item.matches(".live-playing")));
+    });
+    if (same(values, this.spec.values) && !final) return;
+    this.put(values);
+    this.onEdit(values, final, values.length); // which selects none of them
+  }
+
+  /** Be where it was, as if it had not moved by itself. @param {number[]} values */
+  rest(values) {
+    this.playing = false;
+    for (const item of this.items) item.classList.remove("live-playing");
+    this.put(values);
+  }
+
+  /** Say something at a handle. @param {number} index @param {string} words */
+  invite(index, words) {
+    const cap = this.items[index]?.querySelector(".live-cap");
+    if (cap) element("div", "live-invite", cap).textContent = words;
+  }
+
+  uninvite() {
+    for (const said of this.root.querySelectorAll(".live-invite")) said.remove();
   }
 
   /** Take a drag back, as if it had not begun. @param {Drag} drag */
   cancel(drag) {
-    const { from, edited } = this.letGo(drag);
+    const { from, edited, index } = this.letGo(drag);
     if (!edited) return;
     this.put(from);
-    this.onEdit(from, true);
+    this.onEdit(from, true, index);
   }
 
   /**
@@ -200,7 +252,9 @@ export class HandleLayer {
    * @param {KeyboardEvent} event @param {number} index
    */
   key(event, index) {
-    const { step, min, max, values } = this.spec;
+    const { min, max, values } = this.spec;
+    const fine = event.shiftKey && event.key.startsWith("Arrow");
+    const step = this.spec.step / (fine ? FINER : 1);
     const span = max - min;
     /** @type {Record<string, number>} */
     const ways = {
@@ -218,19 +272,20 @@ export class HandleLayer {
       if (event.key === "Escape") this.cancel(this.drag);
     } else if (event.key === "Enter") this.type(index);
     else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const next = moved(this.spec, values, index, by);
+      const next = moved({ ...this.spec, step }, values, index, by);
       if (!same(next, values)) {
         this.repeating = event.repeat;
         this.put(next);
-        this.onEdit(next, !event.repeat);
+        this.onEdit(next, !event.repeat, index);
       }
     } else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  keyReleased() {
-    if (this.repeating) this.onEdit(this.spec.values, true);
+  /** @param {number} index */
+  keyReleased(index) {
+    if (this.repeating) this.onEdit(this.spec.values, true, index);
     this.repeating = false;
   }
 
@@ -243,22 +298,30 @@ export class HandleLayer {
     const next = withValue(values, index, value);
     if (same(next, values)) return;
     this.put(next);
-    this.onEdit(next, true);
+    this.onEdit(next, true, index);
   }
 
   /**
-   * The value under a pointer, on the axis along which handles move; wherever the figure has been
-   * scrolled to meanwhile, and whatever its size.
+   * Where a pointer is, in pixels of the figure; wherever that has been scrolled to meanwhile, and
+   * whatever its size.
    * @param {PointerEvent} event
    */
   under(event) {
     const { left, top, height } = this.figure.getBoundingClientRect();
     const scale = height / this.figure.offsetHeight || 1; // not 1 where an ancestor is scaled
+    return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
+  }
+
+  /**
+   * How far a handle has come when the pointer has: on its axis, or along its curve.
+   * @param {number} from @param {{x: number, y: number}} start @param {{x: number, y: number}} end
+   */
+  way(from, start, end) {
     if (!this.axes) return NaN; // no handle has been seen yet
-    const { x, y } = this.axes;
+    const { y } = this.axes;
     return this.spec.onCurve
-      ? x.value((event.clientX - left) / scale - x.offset)
-      : y.value((event.clientY - top) / scale - y.offset);
+      ? pulledAlong(this.axes, from, end.x - start.x, end.y - start.y) - from
+      : y.value(end.y) - y.value(start.y);
   }
 
   /**
@@ -303,7 +366,15 @@ export class HandleLayer {
   /** What is printed beside a handle. @param {number} index */
   text(index) {
     const all = index === this.spec.values.length;
-    return all ? "all" : printed(this.value(index), this.spec.step);
+    return all ? "all" : this.printed(this.value(index));
+  }
+
+  /** The digits of a step, or one more where that is all there is: after a step with Shift. @param {number} value */
+  printed(value) {
+    const { step } = this.spec;
+    const [usual, finer] = [printed(value, step), printed(value, step / FINER)];
+    const isWhole = Number(finer.replaceAll("−", "-")) === exact(value);
+    return isWhole && !usual.includes("e") && !finer.endsWith("0") ? finer : usual;
   }
 
   /**

@@ -40,19 +40,21 @@ export function scrolled(inside) {
  * @typedef {object} Axis in pixels of the plot area, from its left or its top edge
  * @property {number} offset of the plot area in the figure
  * @property {[number, number]} range
+ * @property {boolean} linear
  * @property {(value: number | null) => number} pixel where a value is drawn
  * @property {(pixel: number) => number} value what stands at a pixel
  */
 
 /**
- * An axis of `_fullLayout` with its `_offset`, `d2p`, `p2l` and `range`. Without them no figure is
+ * An axis of `_fullLayout` with its `_offset`, `type`, `d2p`, `p2l` and `range`. Without them no figure is
  * patched, and no handle finds its bar.
  * @param {any} axis
  * @returns {Axis}
  */
 function readAxis(axis) {
   const { _offset: offset, range } = axis;
-  return { offset, range, pixel: (value) => axis.d2p(value), value: (pixel) => axis.p2l(pixel) };
+  const linear = axis.type === "linear";
+  return { offset, range, linear, pixel: (value) => axis.d2p(value), value: (pixel) => axis.p2l(pixel) };
 }
 
 /**
@@ -100,6 +102,9 @@ export const scatterTraces = (plot) => all(plot, ".scatterlayer > .trace");
 /** The pieces of the line of a trace: one more than it has gaps. @param {Place} trace */
 export const linesOf = (trace) => all(trace, "path.js-line");
 
+/** What a trace fills: one path for all of its outlines. @param {Place} trace */
+export const fillOf = (trace) => all(trace, "path.js-fill")[0];
+
 /** The points of a trace. @param {Place} trace */
 export const pointsOf = (trace) => all(trace, ".points > .point");
 
@@ -120,6 +125,20 @@ export const titleOf = (plot) => all(plot, ".gtitle")[0];
 
 /** The notes, in the order of the annotations. @param {Place} plot */
 export const notesOf = (plot) => all(plot, ".annotation-text");
+
+/**
+ * What stands at a value of the upright axis: its lines, and its numbers. D3 keeps the value with the
+ * node. Without them the marks of an axis jump, while the bars on it glide.
+ * @param {Place} plot
+ * @returns {{node: SVGElement, value: number}[]}
+ */
+export function marksOf(plot) {
+  const nodes = all(plot, ".ygrid, .yzl, .ytick text");
+  return nodes.flatMap((node) => {
+    const value = /** @type {any} */ (node).__data__?.x;
+    return typeof value === "number" ? [{ node, value }] : [];
+  });
+}
 
 /**
  * How far below its tip Plotly puts the number of a bar, in pixels: 3 off the tip if the bar is not

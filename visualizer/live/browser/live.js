@@ -8,8 +8,11 @@
 import "./address.js";
 import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
+import { FormulaMount } from "./formula.js";
+import "./keys.js";
 import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
 import { app, isIdle, pageOf, wake } from "./page.js";
+import { Player } from "./play.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
 const STYLES = new URL("live.css", import.meta.url).href;
@@ -69,6 +72,8 @@ class SaverMount {
   component;
   /** @type {Page} */
   page;
+  /** @type {Player | undefined} */
+  player;
 
   /** Called by Streamlit whenever the script has run. @param {Component} component */
   update(component) {
@@ -77,11 +82,14 @@ class SaverMount {
     this.page.join(component.data.name, this);
     this.page.saver = this;
     this.page.arrived(this, component.data);
+    this.player ??= new Player(this.page);
+    this.player.told(component.data.play);
   }
 
   show() {}
 
   remove() {
+    this.player?.stop();
     if (this.page?.saver === this) this.page.saver = undefined;
     this.page?.leave(this.component.data.name, this);
   }
@@ -117,7 +125,13 @@ class WakerMount {
   }
 }
 
-const KINDS = { figure: FigureMount, range: ControlMount, saver: SaverMount, waker: WakerMount };
+const KINDS = {
+  figure: FigureMount,
+  formula: FormulaMount,
+  range: ControlMount,
+  saver: SaverMount,
+  waker: WakerMount,
+};
 
 /** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise<any>>} */
 const loaded = new Map();

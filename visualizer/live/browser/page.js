@@ -18,6 +18,7 @@
 import { Edits } from "./edits.js";
 import { isConnected, isScriptAtRest } from "./internals.js";
 import { Lane } from "./lane.js";
+import { Lighting } from "./lighting.js";
 import { Saving } from "./saving.js";
 
 /** @typedef {import("./edits.js").Query} Query */
@@ -67,6 +68,8 @@ export class Page {
     this.name = name;
     /** @type {Map<string, Mount>} by name */
     this.mounts = new Map();
+    /** What is pointed at, and lit with it. */
+    this.lighting = new Lighting(this.mounts);
     this.edits = new Edits(name);
     /** @type {Saving<Mount>} */
     this.saving = new Saving({ send: (...how) => this.send(...how), isIdle, wake });
@@ -112,16 +115,16 @@ export class Page {
     else if (!this.fitsLane || !this.lane.ready) this.saving.save(mount);
   }
 
-  /** Save what was pointed at, or dragged. @param {Mount} mount */
-  save(mount) {
-    this.saving.save(mount, true);
+  /** Whether something is in a hand: then no axis moves, and nothing else is lit. */
+  get isHeld() {
+    return [...this.mounts.values()].some((mount) => mount.held);
   }
 
   /** @param {Mount} mount @param {boolean} atOnce */
   send(mount, atOnce) {
     const { newest, session, unsaved } = this.edits;
     const { component } = (atOnce && this.saver) || mount;
-    component.setStateValue("edit", { n: newest, session, query: unsaved });
+    component.setStateValue("edit", { n: newest, session, query: unsaved, final: !this.isHeld });
     return newest;
   }
 
@@ -152,6 +155,18 @@ export class Page {
     }
   }
 
+  /**
+   * What moved by itself is back where it was: it is drawn so, and no script hears of it.
+   * @param {Mount} mount @param {Query} before what it edited, as it was
+   * @param {string[]} moves
+   */
+  cameBack(mount, before, moves) {
+    this.edits.add(before, moves, false);
+    this.edits.forgive();
+    if (this.lane.ready) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
+    else this.saving.save(mount); // which draws it so
+  }
+
   /** The fast lane is gone: what it did not answer goes to the script. */
   lost() {
     if (this.editor && this.edits.newest > this.edits.shown) this.saving.save(this.editor);
@@ -166,6 +181,7 @@ export class Page {
   leave(name, mount) {
     if (this.mounts.get(name) === mount) this.mounts.delete(name);
     if (this.mounts.size > 0) return;
+    this.lighting.close();
     this.lane.close();
     this.saving.stop();
     pages.delete(this.name);

@@ -13,6 +13,7 @@ import {
   cellExtent,
   cellImage,
   cellLabels,
+  fillOf,
   labelOffset,
   linesOf,
   notesOf,
@@ -114,10 +115,17 @@ function patchScatter(drawn, trace, { x, y }) {
   const places = trace.x.map((at, i) => [x.pixel(at), y.pixel(trace.y[i])]);
   const { mode } = trace;
   return (
+    (!trace.fill || patchFill(fillOf(drawn), split(trace, places))) &&
     (!mode.includes("lines") || patchLines(linesOf(drawn), split(trace, places))) &&
     (!mode.includes("markers") || patchPoints(pointsOf(drawn), places)) &&
     (!mode.includes("text") || patchLabels(pointLabelsOf(drawn), trace.text, places))
   );
+}
+
+/** @param {Element | undefined} fill @param {number[][][]} pieces */
+function patchFill(fill, pieces) {
+  fill?.setAttribute("d", pieces.map((piece) => `M${piece.join("L")}Z`).join(""));
+  return Boolean(fill);
 }
 
 /** @param {Element[]} lines @param {number[][][]} pieces */

@@ -118,3 +118,27 @@ function heightOn(curve, x) {
   const [y0, y1] = [curve.y[next - 1], curve.y[next]];
   return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
 }
+
+/**
+ * Where a point on a curve comes to when the hand has moved it, as its value of x. A hand that moves
+ * sideways takes x along, one that moves up or down the height, as far along the curve as a hand
+ * that moves sideways; in between both count, by how far it has gone either way.
+ * @param {Axes} axes @param {number} from where it was @param {number} right how far the hand has
+ * moved, in pixels @param {number} down likewise
+ */
+export function pulledAlong({ x, y, curve }, from, right, down) {
+  const length = right ** 2 + down ** 2;
+  if (length === 0) return from;
+  /** @param {number} pixel */
+  const height = (pixel) => y.pixel(heightOn(curve, x.value(pixel)));
+  const start = x.pixel(from);
+  const target = height(start) + down;
+  // Towards the side on which the curve goes the way of the hand; where it is flat, as if it rose.
+  const rises = height(start + 1) <= height(start - 1);
+  const side = rises === down < 0 ? 1 : -1;
+  let upright = 0;
+  while (upright < Math.abs(down) && (height(start + side * upright) - target) * down < 0) {
+    upright += 0.5;
+  }
+  return x.value(start + (right ** 3 + down ** 2 * side * upright) / length);
+}

@@ -12,6 +12,7 @@ export interface Trace {
   text: any[];
   textfont: { size: number };
   mode: string;
+  fill?: string;
   xgap: number;
   ygap: number;
 }
@@ -21,7 +22,7 @@ export interface Layout {
   font?: { size: number };
   height: number;
   margin: { l: number; r: number };
-  meta: { alt: string; rows?: number };
+  meta: { alt: string; rows?: number; tall?: boolean };
   xaxis: object;
   yaxis: object;
   shapes?: { line?: object }[];
@@ -37,14 +38,39 @@ export interface Figure {
   /** At a step of a lecture: what came before it, or comes later. */
   state?: "past" | "future";
   handles?: import("./handles.js").Handles;
+  /** What can be pointed at, and what it is made of. */
+  elements?: import("./links.js").Elements;
   /** On a figure whose columns are inputs: the field that names one, and how many there are. */
   select?: { field: string; count: number };
+}
+
+/** An element of a formula: with a text, with children, or with one of its numbers. */
+export interface Term {
+  tag: string;
+  text?: string;
+  /** Its place among the numbers. */
+  number?: number;
+  children?: Term[];
+  /** The item of a figure that it stands for, such as "g:0". */
+  of?: string;
+  color?: string;
+}
+
+/** A formula as Python draws it: its lines, and its numbers where a figure has its traces. */
+export interface Formula {
+  data: Partial<Trace>[];
+  layout: Layout;
+  /** None at a step of a lecture that comes before it. */
+  formula?: Term[][];
+  state?: "past" | "future";
 }
 
 /** What a drag moves of a figure: of each trace the arrays that moved, and parts of the layout. */
 export interface Moved {
   data: Partial<Trace>[];
   layout?: Partial<Layout>;
+  /** Of its elements, where they are not in the data. */
+  numbers?: (number | null)[];
 }
 
 /** The element on which Plotly draws. */
@@ -52,7 +78,7 @@ export type Plot = HTMLElement & { data?: Trace[] };
 
 /** What Python says to one mounted element, each time the script runs. */
 export interface Data {
-  kind: "figure" | "range" | "saver" | "waker";
+  kind: "figure" | "formula" | "range" | "saver" | "waker";
   page: string;
   name: string;
   content: any;
@@ -63,6 +89,10 @@ export interface Data {
   rank: number;
   lane: string;
   plotly: string;
+  /** On a figure: tooltips of its handles, and the hint at the first visit. */
+  tips?: import("./handles.js").Tips;
+  /** Of the saver: the drag that the page does by itself, if there is one. */
+  play?: import("./play.js").Play | null;
 }
 
 /** An element as Streamlit hands it over. */

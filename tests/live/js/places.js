@@ -1,0 +1,44 @@
+/** Where handles lie and go, without a page. Each test is a function that throws. */
+
+import { pulledAlong } from "../../../visualizer/live/browser/places.js";
+
+/** Ten pixels a unit to the right, a hundred upwards; a curve that is flat, rises, and is flat. */
+const axis = { offset: 0, range: /** @type {[number, number]} */ ([-10, 10]) };
+const AXES = {
+  x: { ...axis, pixel: (/** @type {any} */ x) => 100 + 10 * x, value: (/** @type {number} */ p) => (p - 100) / 10 },
+  y: { ...axis, pixel: (/** @type {any} */ y) => 200 - 100 * y, value: (/** @type {number} */ p) => (200 - p) / 100 },
+  right: 200,
+  bar: NaN,
+  curve: { x: [-10, -2, 2, 10], y: [0, 0, 1, 1] },
+};
+
+/** @param {number} got @param {number} expected */
+function near(got, expected) {
+  if (!(Math.abs(got - expected) <= 0.06)) throw new Error(`got ${got}, expected ${expected}`);
+}
+
+/** @type {Record<string, () => void>} */
+export const tests = {
+  "a hand that moves sideways takes x along"() {
+    near(pulledAlong(AXES, 0, 30, 0), 3);
+    near(pulledAlong(AXES, 0, -30, 0), -3);
+  },
+  "a hand that moves up or down takes the height along"() {
+    near(pulledAlong(AXES, 0, 0, -25), 1); // 25 pixels up are a quarter, which is x = 1
+    near(pulledAlong(AXES, 0, 0, 25), -1);
+  },
+  "a hand that follows the curve is followed"() {
+    near(pulledAlong(AXES, 0, 10, -25), 1);
+  },
+  "where the curve is flat, up goes as far as sideways would"() {
+    near(pulledAlong(AXES, 5, 0, -30), 8);
+    near(pulledAlong(AXES, -8, 0, 20), -10);
+  },
+  "a curve that falls takes the hand the other way"() {
+    const falling = { ...AXES, curve: { x: [-10, 10], y: [1, 0] } };
+    near(pulledAlong(falling, 0, 0, -5), -0.5);
+  },
+  "a hand that has come back leaves everything as it was"() {
+    near(pulledAlong(AXES, 1.25, 0, 0), 1.25);
+  },
+};

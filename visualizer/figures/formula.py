@@ -1,0 +1,165 @@
+"""A formula with live numbers, its symbols in the colours of the figures that show them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from visualizer.figures.figure import Drawn, Figure, Moment
+from visualizer.figures.layout import Style, plain
+from visualizer.figures.numbers import number
+
+# After these a negative number stands in brackets: "g − (−0.160)".
+OPERATORS = "−+·/×"
+
+# Signs that letters are, too.
+SUMS = "Σ"
+
+# A word of a formula: a number to fill in, a fraction, a symbol with its index, or anything else.
+NUMBER, FRACTION = re.compile(r"{(\w+)}"), re.compile(r"(\w+)/(\w+)")
+INDEXED = re.compile(r"(\w+)_([a-z])")
+
+
+class Symbol(NamedTuple):
+    """How a value is written in a formula.
+
+    Attributes:
+        text: what it is called.
+        color: of the figures that show it.
+    """
+
+    text: str
+    color: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formula(Figure):
+    """A formula for the chosen input, in symbols and in numbers, in MathML.
+
+    It is written with spaces between its words: `dx_j = s_j ( g_j − Σ s_i g_i ) = {s} ( {g} − …`.
+    `_j` is the chosen input, `_i` every one; `{s}` is the number of a value at the chosen input.
+    A line may be broken before each "=".
+
+    Attributes:
+        text: returns what is written, from the scenario.
+        symbols: by the names of values.
+    """
+
+    text: Callable[[Any], str]
+    symbols: Mapping[str, Symbol]
+    height: int = 44
+
+    KIND: ClassVar[str] = "formula"
+
+    def count(self, moment: Moment) -> int:
+        """Return 1: it is about one input."""
+        return 1
+
+    def words_of(self, moment: Moment) -> list[str]:
+        """Return what is written, word by word."""
+        return self.text(moment.scenario).split()
+
+    def printed_numbers(self, moment: Moment) -> list[str]:
+        """Return the numbers in it, in their order."""
+        words = self.words_of(moment)
+        found = []
+        for before, word in zip(["", *words], words, strict=False):
+            if match := NUMBER.fullmatch(word):
+                text = number(_value(match[1], moment))
+                is_operand = before in OPERATORS or NUMBER.fullmatch(before)
+                found.append(f"({text})" if text[0] == "−" and before and is_operand else text)
+        return found
+
+    def moving(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return the numbers."""
+        return [{"text": self.printed_numbers(moment)}]
+
+    def traces(self, moment: Moment, style: Style) -> list[Drawn]:
+        """Return the numbers: nothing for plotly.js."""
+        return self.moving(moment, style)
+
+    def axes(self, moment: Moment, style: Style) -> tuple[Drawn, Drawn]:
+        """Return no options: it has no axes."""
+        return {}, {}
+
+    def in_words(self, moment: Moment) -> str:
+        """Return the formula as plain text with its numbers."""
+        numbers = iter(self.printed_numbers(moment))
+        spoken = [self._spoken(word, moment, numbers) for word in self.words_of(moment)]
+        return re.sub(r"\( | (?=\))", lambda m: m[0].strip(), " ".join(spoken))
+
+    def drawn(self, moment: Moment) -> Drawn:
+        """Return the whole formula: its lines as trees of elements, and its numbers."""
+        figure = super().drawn(moment)
+        return figure if self.is_future(moment) else figure | {"formula": self.lines(moment)}
+
+    def live(self, moment: Moment, style: Style) -> Drawn:
+        """Return the words for those who do not see it: they have its numbers in them."""
+        rows = {"rows": style.rows} if style.rows else {}
+        return {"meta": {"alt": plain(f"{self.heading(moment)}. {self.in_words(moment)}")} | rows}
+
+    def lines(self, moment: Moment) -> list[list[Drawn]]:
+        """Return the parts between which a line may be broken, each a row of elements.
+
+        An element has a tag and either a text, children, or the place of its number; and where it
+        shows an item of a figure, the name of that item and its colour.
+        """
+        lines: list[list[Drawn]] = [[]]
+        places = iter(range(len(self.words_of(moment))))
+        for word in self.words_of(moment):
+            if word == "=":
+                lines.append([])
+            lines[-1].append(self._element(word, moment.scenario.j, places))
+        return lines
+
+    def _element(self, word: str, j: int, places: Iterator[int]) -> Drawn:
+        if match := NUMBER.fullmatch(word):
+            return {"tag": "mn", "number": next(places), **self._named(match[1], str(j))}
+        if match := FRACTION.fullmatch(word):
+            return {"tag": "mfrac", "children": [_leaf(match[1]), _leaf(match[2])]}
+        if match := INDEXED.fullmatch(word):
+            index = str(j) if match[2] == "j" else match[2]
+            symbol = _leaf(self._text(match[1]))
+            return {
+                "tag": "msub",
+                "children": [symbol, _leaf(index)],
+                **self._named(match[1], index),
+            }
+        return _leaf(self._text(word)) | self._named(word, str(j))
+
+    def _named(self, name: str, index: str) -> Drawn:
+        """Say which element of which value is shown, as in "g:0"; that of every input is "g:*"."""
+        if name not in self.symbols:
+            return {}
+        place = "*" if index == "i" else index
+        return {"of": f"{name}:{place}", "color": self.symbols[name].color}
+
+    def _text(self, name: str) -> str:
+        return self.symbols[name].text if name in self.symbols else name
+
+    def _spoken(self, word: str, moment: Moment, numbers: Iterator[str]) -> str:
+        if NUMBER.fullmatch(word):
+            return next(numbers)
+        if match := INDEXED.fullmatch(word):
+            index = moment.scenario.j if match[2] == "j" else match[2]
+            return f"{self._text(match[1])} {index}"
+        return self._text(word)
+
+    def layout(self, moment: Moment, style: Style) -> Drawn:
+        """Return the title and the words for those who do not see it."""
+        return {"title": {"text": self.heading(moment)}, **self.live(moment, style)}
+
+
+def _value(name: str, moment: Moment) -> float:
+    """Return a number of the chosen input, or one that is the same for all."""
+    value = moment.values[name] if name in moment.values else getattr(moment.scenario, name)
+    return float(value[moment.scenario.j] if np.ndim(value) else value)
+
+
+def _leaf(text: str) -> Drawn:
+    """Return a number, an identifier or an operator."""
+    is_name = text[0].isalpha() and text not in SUMS
+    tag = "mn" if text[0].isdigit() else "mi" if is_name else "mo"
+    return {"tag": tag, "text": text}
