@@ -18,14 +18,17 @@ SHOWN = """() => JSON.stringify([...document.querySelectorAll(".js-plotly-plot")
   .map((plot) => plot.data))"""
 HANDLES = """() => [...document.querySelectorAll(".live-handle[role=slider]")]
   .map((handle) => handle.ariaLabel + handle.ariaValueNow).join()"""
-# The values of all handles are in the address, `x=-2,0.5,3` for x 0, x 1 and x 2.
+# The values of all handles are in the address, `x=-2,0.5,3` for x 0, x 1 and x 2; what a link
+# leaves out is as usual.
 LINKED = """() => {
-  const fields = {};
-  for (const handle of document.querySelectorAll(".live-handle:not(.live-together)")) {
-    (fields[handle.ariaLabel.split(" ")[0]] ??= []).push(Number(handle.ariaValueNow));
-  }
-  return Object.entries(fields).length > 0 && Object.entries(fields)
-    .every(([field, values]) => location.search.includes(`${field}=${values}`));
+  const layers = [...document.querySelectorAll(".live-handles[data-field]")];
+  const query = new URLSearchParams(location.search);
+  const fields = layers.filter((layer) => query.has(layer.dataset.field));
+  return fields.length > 0 && fields.every((layer) => {
+    const handles = [...layer.querySelectorAll(".live-handle:not(.live-together)")];
+    const values = handles.map((handle) => Number(handle.ariaValueNow));
+    return String(query.get(layer.dataset.field).split(",").map(Number)) === String(values);
+  });
 }"""
 UNLIT = """() => !document.querySelector(".live-linked, .live-dim, .live-tag, .live-veil")"""
 # In the middle of the first column of bars, above the foot of the figure.

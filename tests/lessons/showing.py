@@ -1,7 +1,9 @@
 """What tests of lessons share: scenarios from links, and the figures that show them."""
 
+import numpy as np
+
 from visualizer.lessons import LESSONS
-from visualizer.scenario.codecs import ROWS
+from visualizer.scenario.codecs import ROWS, format_rows
 
 
 def scenario_of(lesson, **query):
@@ -21,6 +23,24 @@ def name(value):
     return value.name if value in LESSONS else str(value)
 
 
-def inputs_of(lesson):
-    """The field that the others have the shape of: the first with rows."""
-    return next(name for name, codec in lesson.Scenario.codecs().items() if codec is ROWS)
+def rows_of(lesson):
+    """The fields of a lesson that are rows of numbers; Home writes some of them itself."""
+    codecs = lesson.Scenario.codecs()
+    return [name for name, codec in codecs.items() if codec is ROWS]
+
+
+def takes(lesson, count):
+    """Whether the rows of a lesson may have so many numbers; a lesson without rows takes none."""
+    bounds = [lesson.Scenario.said_of(name) for name in rows_of(lesson)]
+    return bool(bounds) and all(said["least"] <= count <= said["most"] for said in bounds)
+
+
+def wide(lesson, count, **more):
+    """The query of a lesson with so many inputs, the last of them in view."""
+    rng = np.random.default_rng(count)
+    query = {}
+    for name in rows_of(lesson):
+        low, high = lesson.Scenario.said_of(name)["between"]
+        query[name] = format_rows([rng.uniform(max(low, -1), min(high, 1), count).tolist()])
+    last = {"j": str(count - 1)} if lesson.Scenario.said_of("j").get("of") in query else {}
+    return query | last | more

@@ -6,25 +6,11 @@ import numpy as np
 import orjson
 import pytest
 
-from nnfs import Sigmoid, Softmax
-from tests.lessons.showing import inputs_of, name, scenario_of
+from tests.lessons.showing import name, scenario_of, takes, wide
 from visualizer.figures import Axis, Bars
-from visualizer.figures.axes import below
 from visualizer.lessons import LESSONS
 from visualizer.lessons.lesson import moved_by_field
-from visualizer.lessons.steps import CHECK
-from visualizer.lessons.wrong import known
 from visualizer.scenario import with_row
-from visualizer.scenario.codecs import format_rows
-
-
-def wide(lesson, count, **more):
-    """The query of a lesson with so many inputs, the last of them in view."""
-    z, g = np.random.default_rng(count).uniform(-1, 1, (2, count))
-    inputs = inputs_of(lesson)
-    rows = {inputs: format_rows([z.tolist()]), "g": format_rows([g.tolist()])}
-    return rows | {"j": str(count - 1)} | more
-
 
 # A question that is answered, with all of its figures lit: then a drag moves numbers only.
 ANSWERED = {"answer": "1", "whole": "1"}
@@ -38,15 +24,17 @@ def states_of(lesson):
         return asked + [query | {"present": "1"} for query in asked]
     states = [{}, {"present": "1"}]
     if lesson.steps:
-        steps = [{"step": str(step)} for step in range(1, CHECK + 1)]
+        steps = [{"step": str(step)} for step in range(1, lesson.steps.last + 1)]
         states += steps + [step | {"present": "1"} for step in steps]
+    states += lesson.moments.values()
     if "wrong" in fields:
-        every = {"wrong": ",".join(known(Sigmoid if lesson.name == "sigmoid" else Softmax))}
+        every = {"wrong": ",".join(lesson.Scenario.said_of("wrong")["allowed"])}
         states += [every, every | {"present": "1"}, every | {"step": "5"}]
     if "T" in fields:
         states += [{"T": "0.5"}, wide(lesson, 4, n="0", T="20")]
-    states += [wide(lesson, count) for count in (2, 8, 12, 13, 32, 33, 201)]
-    return states + [wide(lesson, count, present="1") for count in (8, 33)]
+    counts = [count for count in (2, 8, 12, 13, 32, 33, 201) if takes(lesson, count)]
+    states += [wide(lesson, count) for count in counts]
+    return states + [wide(lesson, count, present="1") for count in counts if count in (8, 33)]
 
 
 CASES = [
@@ -65,12 +53,15 @@ def identify(value):
 def dragged(lesson, before, field):
     """The moment after a drag in one field, which goes as far as its axis."""
     scenario = before.scenario
-    rows, n = getattr(scenario, field), scenario.row
-    (axis,) = (f.axis for f in lesson.figures_of(scenario) if f.drag == field)
-    end = before.ends[axis.name]
-    low = before.ends.get(below(axis.name), end)
-    row = np.random.default_rng(7).uniform(-low, end, len(rows[n])).tolist()
-    after, messages = scenario.changed(**{field: with_row(rows, n, row)})
+    value, rng = getattr(scenario, field), np.random.default_rng(7)
+    (figure,) = (f for f in lesson.figures_of(scenario) if f.drag == field)
+    low, high = figure.dragged_between(before)
+    if isinstance(value, tuple):
+        row = rng.uniform(low, high, len(value[scenario.row])).tolist()
+        value = with_row(value, scenario.row, row)
+    else:  # on a logarithmic axis
+        value = float(np.exp(rng.uniform(np.log(low), np.log(high))))
+    after, messages = scenario.changed(**{field: value})
     assert messages == []
     return lesson.moment(after, before.ends)
 
@@ -162,7 +153,7 @@ PLAIN = [
 
 @pytest.mark.parametrize(("lesson", "field", "figure"), PLAIN, ids=name)
 def test_no_figure_that_moves_could_be_left_out(lesson, field, figure):
-    query = lesson.shown_at or wide(lesson, 4)
+    query = lesson.shown_at or (wide(lesson, 4) if takes(lesson, 4) else {})
     before = lesson.moment(scenario_of(lesson, **query), {})
     after = dragged(lesson, before, field)
     rest = [other for other in lesson.moves[field] if other != figure]

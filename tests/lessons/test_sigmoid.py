@@ -175,9 +175,9 @@ def test_the_axis_of_dx_is_fitted_to_the_wrong_passes_and_then_stays_where_it_is
 def test_handles_are_on_the_curve_and_on_the_bars_of_g():
     figures = view(scenario_of())
     curve, g = figures["curve"]["handles"], figures["g"]["handles"]
-    assert (curve["field"], curve["onCurve"], curve["together"]) == ("x", True, None)
+    assert (curve["field"], curve["grip"], curve["together"]) == ("x", "curve", None)
     assert curve["values"] == [-2, 0.5, 3]
-    assert (g["field"], g["onCurve"], g["together"]) == ("g", False, "all of g")
+    assert (g["field"], g["grip"], g["together"]) == ("g", "bar", "all of g")
 
 
 def test_plotly_takes_every_figure(scenario):

@@ -59,6 +59,10 @@ class BarFigure(Figure):
         end = moment.ends[name]
         return (-moment.ends.get(below(name), end) if self.low is None else self.low), end
 
+    def dragged_between(self, moment: Moment) -> tuple[float, float]:
+        """Return how far a bar can be dragged: to the ends of its axis."""
+        return self.bounds(moment)
+
     def measure(self, moment: Moment) -> str:
         """Return the name of the axis of values."""
         return self.reach

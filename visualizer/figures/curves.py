@@ -76,7 +76,7 @@ class PointsOnCurve(Curve):
     tangent_color: str = ""
     tangents_from: int = 0
 
-    ON_CURVE = True
+    GRIP = "curve"
 
     def dragged(self, moment: Moment) -> list[float]:
         """Return the inputs."""

@@ -101,7 +101,9 @@ class Figure(ABC):
 
     MARKS = ""  # what its elements are drawn as: "bars", "cells" or "points"
     KIND: ClassVar[str] = "figure"  # which class in the browser draws it: see KINDS in live.js
-    ON_CURVE = False  # whether handles move along its first trace, by x; else bars, by y
+    # What is taken hold of: "bar" moves up and down, "curve" along the first trace, by x, and
+    # "line", which stands upright at a value of the horizontal axis, along that.
+    GRIP: ClassVar[str] = "bar"
 
     @abstractmethod
     def count(self, moment: Moment) -> int:
@@ -165,7 +167,7 @@ class Figure(ABC):
 
     def has_shared_handle(self, moment: Moment) -> bool:
         """Tell whether a handle that moves all items stands beside it."""
-        return bool(self.drag) and not self.ON_CURVE and self.count(moment) <= LABELLED
+        return bool(self.drag) and self.GRIP == "bar" and self.count(moment) <= LABELLED
 
     def is_future(self, moment: Moment) -> bool:
         """Tell whether it shows nothing yet, at the step of the moment."""
@@ -262,20 +264,21 @@ class Figure(ABC):
 
     def _handles(self, moment: Moment) -> Drawn | None:
         """Say which items can be dragged, how far, and in which steps; None if too many."""
-        values, end = self.dragged(moment), moment.ends[self.reach]
-        low = moment.ends.get(below(self.reach), end)
+        values = self.dragged(moment)
         if len(values) > LABELLED:
             return None
+        low, high = self.dragged_between(moment)
+        is_row = isinstance(getattr(moment.scenario, self.drag), tuple)
         return {
             "field": self.drag,
-            "row": moment.scenario.row,
+            "row": moment.scenario.row if is_row else 0,
             "values": values,
-            "min": -low,
-            "max": end,
-            "step": round_step(max(low, end) / 100),
-            "labels": [f"{self.called} {i}" for i in self.named(moment) or range(len(values))],
+            "min": low,
+            "max": high,
+            "step": round_step(max(-low, high) / 100),
+            "labels": self.labels_of(moment, values),
             "together": f"all of {self.called}" if self.has_shared_handle(moment) else None,
-            "onCurve": self.ON_CURVE,
+            "grip": self.GRIP,
             "moves": list(moment.moves.get(self.drag, ())),
         }
 
@@ -298,6 +301,17 @@ class Figure(ABC):
     def dragged(self, moment: Moment) -> list[float]:
         """Return the values of its handles."""
         return self.values(moment)
+
+    def labels_of(self, moment: Moment, values: Sequence[float]) -> list[str]:
+        """Return the name of each handle: a number that is no row needs no place in its name."""
+        if not isinstance(getattr(moment.scenario, self.drag), tuple):
+            return [self.called]
+        return [f"{self.called} {i}" for i in self.named(moment) or range(len(values))]
+
+    def dragged_between(self, moment: Moment) -> tuple[float, float]:
+        """Return how far a handle goes: to the ends of the axis."""
+        end = moment.ends[self.reach]
+        return -moment.ends.get(below(self.reach), end), end
 
     def having(self, **changes: Any) -> Self:
         """Return the same figure with other words, another size, or no handles."""

@@ -14,6 +14,7 @@ from visualizer.lessons.blind import Blind
 from visualizer.lessons.steps import Steps
 from visualizer.lessons.tour import Play, Stop
 from visualizer.scenario import BaseScenario
+from visualizer.scenario.codecs import ROWS
 
 # The arrays of a moment, by name, and the few numbers and words that go with them.
 Values = Mapping[str, Any]
@@ -41,6 +42,22 @@ class Range(NamedTuple):
     width: int
 
 
+class Choice(NamedTuple):
+    """A menu above the figures for a field that has a few values.
+
+    Attributes:
+        field: that it sets.
+        label: on its button, with {} for what is chosen.
+        help: what it does.
+        options: the values, by what they are called there.
+    """
+
+    field: str
+    label: str
+    help: str
+    options: Mapping[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Controls:
     """What stands above the figures of a page, beside what every page has.
@@ -48,11 +65,13 @@ class Controls:
     Attributes:
         noun: what its inputs are called, such as "classes".
         pointed: what it does to choose an input.
+        choices: for fields that have a few values.
         ranges: for numbers.
     """
 
     noun: str = "inputs"
     pointed: str = ""
+    choices: tuple[Choice, ...] = ()
     ranges: tuple[Range, ...] = ()
 
 
@@ -77,6 +96,8 @@ class Lesson:
         rows: their places on screen, from top to bottom.
         steps: of a lecture, where it has some.
         presets: well-known values, by the field that takes them, and by name.
+        moments: well-known states of the whole page, each as a link says it, by name; the first
+            is the one that teaches its sentence.
         controls: above the figures, unless the page has its own.
         vectors: in the table of numbers: the names of values, by what they are called there.
         matrices: below them, likewise.
@@ -100,6 +121,7 @@ class Lesson:
     rows: tuple[tuple[Cell, ...], ...]
     steps: Steps | None = None
     presets: Mapping[str, Mapping[str, Preset]] = field(default_factory=dict)
+    moments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     controls: Controls = Controls()
     vectors: Mapping[str, str] = field(default_factory=dict)
     matrices: Mapping[str, str] = field(default_factory=dict)
@@ -119,6 +141,12 @@ class Lesson:
         flat = {figure.name for figure in self.figures if figure.KIND == "formula"}
         rows = [row for row in self.rows if not flat.issuperset(row)]
         return sum(max(1 if isinstance(c, str) else len(c) for c in row) for row in rows)
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The fields of rows that are dragged: they have as many numbers as each other."""
+        codecs = self.Scenario.codecs()
+        return tuple(field for field in self.moves if codecs[field] is ROWS)
 
     @cached_property
     def moves(self) -> dict[str, tuple[str, ...]]:

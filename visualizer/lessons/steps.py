@@ -6,6 +6,7 @@ from typing import Any
 
 from nnfs import GradientReport
 
+# Those of a layer; a page with another lecture has its own.
 TITLES = (
     "Forward",
     "Upstream gradient",
@@ -24,10 +25,21 @@ class Steps:
     Attributes:
         words: a sentence for each.
         check: compares `backward` with differences of `forward`, for the last step.
+        titles: what each is called.
     """
 
     words: tuple[str, ...]
     check: Callable[[Any], GradientReport]
+    titles: tuple[str, ...] = TITLES
+
+    @property
+    def last(self) -> int:
+        """The number of the last step, which is how many there are."""
+        return len(self.titles)
+
+    def said(self, step: int) -> str:
+        """Return the number, the title and the sentence of a step, in Markdown."""
+        return f"**{step} of {self.last} · {self.titles[step - 1]}.** {self.words[step - 1]}"
 
 
 def verdict(report: GradientReport) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from visualizer.scenario.codecs import (
     MAX_BATCH,
     MAX_CLASSES,
+    MAX_VALUE,
     ROWS,
     Codec,
     Rows,
@@ -29,24 +30,51 @@ from visualizer.scenario.codecs import (
 Rule = Callable[[Any, Field[Any], bool], tuple[Any, list[str]]]
 
 
-def rows(default: str, *, least: int = 1, single: bool = False, like: str = "") -> Any:
+def rows(
+    default: str,
+    *,
+    least: int = 1,
+    most: int = MAX_CLASSES,
+    low: float = -MAX_VALUE,
+    high: float = MAX_VALUE,
+    single: bool = False,
+    like: str = "",
+    called: str = "",
+) -> Any:
     """Return a field of numbers, a row for each sample.
 
     Args:
         default: as a link has it.
         least: how many numbers a row has at least.
+        most: how many it has at most.
+        low: no number is below.
+        high: none is above.
         single: whether there is one sample only.
         like: the field whose shape it has.
+        called: its name on screen; that of the field if empty.
     """
-    rule = _shaped_like(like) if like else _rows_of(least, single)
-    return _field(parse_rows(default), ROWS, rule, least=least)
+    shaped = _shaped_like(like) if like else _rows_of(least, most, single)
+
+    def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[Any, list[str]]:
+        value, messages = shaped(scenario, item, given)
+        outside = [x for row in value for x in row if not low <= x <= high]
+        if not outside:
+            return value, messages
+        message = (
+            f"{scenario.called(item.name)}: expected numbers from {low:g} to {high:g}, got "
+            f"{outside[0]:g}. They are cut."
+        )
+        return tuple(tuple(min(max(x, low), high) for x in row) for row in value), [message]
+
+    between = {"least": least, "most": most, "between": (low, high)}
+    return _field(parse_rows(default), ROWS, rule, called=called, **between)
 
 
 def index_of(of: str, *, row: bool = False, default: int = 0) -> Any:
     """Return a field that counts the columns of another one, or its rows."""
     codec = index_below(MAX_BATCH if row else MAX_CLASSES)
     called = "Sample" if row else "Input j"
-    return _field(default, codec, _below_count_of(of, row), called=called)
+    return _field(default, codec, _below_count_of(of, row), called=called, of=of)
 
 
 def number(default: float, low: float, high: float, *, divides: str = "", called: str = "") -> Any:
@@ -65,12 +93,12 @@ def number(default: float, low: float, high: float, *, divides: str = "", called
 
 def whole(default: int, low: int, high: int, *, called: str = "") -> Any:
     """Return a field that is a whole number from low to high, with its name on screen."""
-    return _field(default, whole_between(low, high), called=called)
+    return _field(default, whole_between(low, high), between=(low, high), called=called)
 
 
 def choice(default: str, *others: str, called: str = "") -> Any:
     """Return a field that is one of some names, with its own name on screen."""
-    return _field(default, one_of((default, *others)), called=called)
+    return _field(default, one_of((default, *others)), allowed=(default, *others), called=called)
 
 
 def names(*allowed: str, called: str = "") -> Any:
@@ -92,14 +120,16 @@ def _field(default: Any, codec: Codec, rule: Rule | None = None, **more: Any) ->
     return field(default=default, metadata={"codec": codec, "rule": rule, **more})
 
 
-def _rows_of(least: int, single: bool) -> Rule:
-    """Return the rule of what others follow: enough numbers, and no more rows than there may be."""
+def _rows_of(least: int, most: int, single: bool) -> Rule:
+    """Return the rule of what others follow: as many numbers and rows as there may be."""
 
     def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[Any, list[str]]:
         value: Rows = getattr(scenario, item.name)
-        if len(value[0]) < least:
+        if not least <= len(value[0]) <= most:
+            bound = f"at least {least}" if len(value[0]) < least else f"at most {most}"
+            expected = f"{least}" if least == most else bound
             return item.default, [
-                f"{item.name}: expected at least {least} numbers in a row, got {len(value[0])}. "
+                f"{item.name}: expected {expected} numbers in a row, got {len(value[0])}. "
                 "The default is shown instead."
             ]
         if single and len(value) > 1:

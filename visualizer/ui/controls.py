@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from visualizer.lessons.lesson import Choice
 from visualizer.scenario import resized, with_row
 from visualizer.ui.live import live_range
 from visualizer.ui.state import PageState
@@ -53,19 +54,44 @@ def menu(
 
 
 def toolbar(state: PageState) -> None:
-    """Name the page, and offer what its lesson has: presets, sizes, inputs, samples, ranges."""
-    lesson, scenario = state.lesson, state.scenario
+    """Name the page, and offer what its lesson has: moments, presets, choices, sizes, ranges."""
+    lesson = state.lesson
     st.markdown(f"#### {lesson.title}", width="content")
+    moment_menu(state)
+    for choice in lesson.controls.choices:
+        choice_menu(state, choice)
     preset_menus(state)
     size_menu(state)
     input_menu(state)
-    if len(scenario.g) > 1:
-        samples = range(len(scenario.g))
-        help = "The sample of the batch that the figures show"
-        menu(state, "sample", f"Sample {scenario.row}", samples, lambda n: {"n": n}, help=help)
+    sample_menu(state)
     for spec in lesson.controls.ranges:
         live_range(state, spec)
     st.button("Reset", key=f"{state.page}_reset", on_click=state.reset)
+
+
+def moment_menu(state: PageState) -> None:
+    """Offer the states that a lesson has a name for."""
+    moments = state.lesson.moments
+    if not moments:
+        return
+    key = f"{state.page}_moment_menu"
+
+    def choose() -> None:
+        state.go_to(st.session_state[key])
+
+    help = "States worth seeing; the first shows what this page is about"
+    st.menu_button("Moments", list(moments), key=key, on_click=choose, help=help)
+
+
+def choice_menu(state: PageState, choice: Choice) -> None:
+    """Offer the values of a field by their names."""
+    value = getattr(state.scenario, choice.field)
+    now = next((name for name, other in choice.options.items() if other == value), str(value))
+
+    def change(name: str) -> dict[str, Any]:
+        return {choice.field: choice.options[name]}
+
+    menu(state, choice.field, choice.label.format(now), choice.options, change, help=choice.help)
 
 
 def preset_menus(state: PageState) -> None:
@@ -83,22 +109,37 @@ def preset_menus(state: PageState) -> None:
 
 def size_menu(state: PageState) -> None:
     """Offer up to ten numbers in a row; all that is dragged is cut, or filled up with 0."""
-    scenario, fields = state.scenario, tuple(state.lesson.moves)
+    scenario, fields = state.scenario, state.lesson.inputs
+    least = max((scenario.said_of(field)["least"] for field in fields), default=MOST_OFFERED)
+    most = min((scenario.said_of(field)["most"] for field in fields), default=0)
+    if least >= most:
+        return
 
     def resize(count: int) -> dict[str, Any]:
         return {field: resized(getattr(state.scenario, field), count) for field in fields}
 
-    least = max(scenario.said_of(field)["least"] for field in fields)
-    label = f"{len(scenario.g[0])} {state.lesson.controls.noun}"
+    label = f"{len(getattr(scenario, fields[0])[0])} {state.lesson.controls.noun}"
     help = "How many: what is there is cut, or filled up with 0"
-    menu(state, "size", label, range(least, MOST_OFFERED + 1), resize, help=help)
+    counts = range(least, min(most, MOST_OFFERED) + 1)
+    menu(state, "size", label, counts, resize, help=help)
 
 
 def input_menu(state: PageState) -> None:
     """Offer the inputs, for those who do not point."""
-    shown = range(min(len(state.scenario.g[0]), LONGEST_MENU))
+    of = state.scenario.said_of("j").get("of")
+    if not of:
+        return
+    shown = range(min(len(getattr(state.scenario, of)[0]), LONGEST_MENU))
     label, help = f"Input j = {state.scenario.j}", state.lesson.controls.pointed
     menu(state, "input", label, shown, lambda j: {"j": j}, fit=False, help=help)
+
+
+def sample_menu(state: PageState) -> None:
+    """Offer the samples of a batch."""
+    of = state.scenario.said_of("n").get("of")
+    if of and (count := len(getattr(state.scenario, of))) > 1:
+        label, help = f"Sample {state.scenario.row}", "The sample of the batch that is shown"
+        menu(state, "sample", label, range(count), lambda n: {"n": n}, help=help)
 
 
 def messages(state: PageState) -> None:

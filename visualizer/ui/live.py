@@ -57,10 +57,12 @@ def _figures(page: str) -> None:
 def live_range(state: PageState, spec: Range) -> None:
     """Put a range on the page that edits a number while it is dragged; its key is `<page>_<field>`.
 
-    Its scale is logarithmic, from the least to the greatest value that the field may have.
+    It reaches from the least to the greatest value that the field may have, on a logarithmic scale
+    where all of them are positive; whole numbers stay whole.
     """
     low, high = state.scenario.said_of(spec.field)["between"]
     told = {"field": spec.field, "label": spec.label, "min": low, "max": high, "help": spec.help}
+    told["whole"] = isinstance(getattr(state.scenario, spec.field), int)
     _mount(state, spec.field, told, RANGE_HEIGHT, kind="range", width=spec.width)
 
 

@@ -127,6 +127,12 @@ class PageState:
         self.show(self.scenario.updated(stop_query(self.lesson.tour, stop))[0])
         self.entered += 1
 
+    def go_to(self, moment: str) -> None:
+        """Show a state that the lesson has a name for; a presentation goes on."""
+        self._take_up_edits()
+        shown, _ = type(self.scenario).from_query(self.lesson.moments[moment])
+        self.show(shown.having(present=self.scenario.present, hide=self.scenario.hide))
+
     def edit(self, query: Mapping[str, str]) -> None:
         """Set fields by their text, as a link would; what is refused stays as it is."""
         self._take_up_edits()

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from visualizer.lessons.steps import CHECK, TITLES, verdict
+from visualizer.lessons.steps import Steps, verdict
 from visualizer.lessons.tour import stop_of
 from visualizer.ui.controls import messages
 from visualizer.ui.keys import keys_button
@@ -31,13 +31,12 @@ def top(state: PageState, toolbar: Callable[[PageState], None]) -> bool:
             if stop:
                 walk_tour(state, stop)
             elif steps:
-                _walk(state, step)
+                _walk(state, steps, step)
             if scenario.present:
                 _leave(state)
             if steps and step and not stop:
-                text = f"**{step} of {CHECK} · {TITLES[step - 1]}.** {steps.words[step - 1]}"
-                found = verdict(steps.check(scenario)) if step == CHECK else ""
-                st.markdown(f"{text} {found}", width="stretch")
+                found = verdict(steps.check(scenario)) if step == steps.last else ""
+                st.markdown(f"{steps.said(step)} {found}", width="stretch")
     elif "controls" not in scenario.hide:
         toolbar(state)
     messages(state)
@@ -73,7 +72,7 @@ def lecture_buttons(state: PageState) -> None:
     keys_button()
 
 
-def _walk(state: PageState, step: int) -> None:
+def _walk(state: PageState, steps: Steps, step: int) -> None:
     """Buttons and arrow keys from step to step."""
     for name, shortcut, to in (("Previous", "Left", step - 1), ("Next", "Right", step + 1)):
         st.button(
@@ -81,7 +80,7 @@ def _walk(state: PageState, step: int) -> None:
             key=f"{state.page}_{name.lower()}",
             shortcut=shortcut,
             on_click=lambda to=to: state.change(step=to),
-            disabled=not 1 <= to <= CHECK,
+            disabled=not 1 <= to <= steps.last,
         )
     if step:
         st.button(

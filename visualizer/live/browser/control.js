@@ -6,14 +6,18 @@ import { askNumber, element } from "./dom.js";
  * @typedef {object} ControlSpec what Python says of a control
  * @property {string} field the field of the scenario that it edits
  * @property {string} label
- * @property {number} min above 0: the scale is logarithmic
+ * @property {number} min above 0 the scale is logarithmic
  * @property {number} max
+ * @property {boolean} whole whether it takes whole numbers only
  * @property {string} help
  */
 
 /** @typedef {(text: string, final: boolean) => void} OnEdit */
 
-/** One labelled range on a logarithmic scale. */
+/** How many places a range has, but for whole numbers on a linear scale. */
+const PLACES = 200;
+
+/** One labelled range. */
 export class RangeControl {
   /** @type {ControlSpec} */
   spec;
@@ -25,17 +29,12 @@ export class RangeControl {
   open = false;
   /** Whether a key is held down. */
   repeating = false;
-  /** How far the range reaches, as a logarithm. */
-  span = 0;
-
   /** @param {Element} parent @param {OnEdit} onEdit */
   constructor(parent, onEdit) {
     this.root = element("label", "live-control", parent);
     this.caption = element("span", "live-caption", this.root);
     this.input = element("input", "live-range", this.root);
     this.input.type = "range";
-    this.input.min = "0";
-    this.input.max = "200";
     this.input.oninput = () => this.edited(onEdit, false);
     // A range that is let go where it was taken says nothing of a change; one whose key is held
     // down speaks of a change at every step.
@@ -59,7 +58,8 @@ export class RangeControl {
   show(spec, text) {
     this.spec = spec;
     this.root.title = spec.help;
-    this.span = Math.log(spec.max / spec.min);
+    this.input.min = "0";
+    this.input.max = String(spec.whole && spec.min <= 0 ? spec.max - spec.min : PLACES);
     this.print(text);
     if (this.text !== text) this.place(text);
     this.text = text;
@@ -67,14 +67,18 @@ export class RangeControl {
 
   /** @param {string} text the value that the range takes */
   place(text) {
-    const place = (Math.log(Number(text) / this.spec.min) / this.span) * 200;
-    this.input.value = String(Math.round(place));
+    const { min, max } = this.spec;
+    const value = Number(text);
+    const part = min > 0 ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+    this.input.value = String(Math.round(part * Number(this.input.max)));
   }
 
   /** @param {OnEdit} onEdit @param {boolean} final */
   edited(onEdit, final) {
-    const raw = this.spec.min * Math.exp((Number(this.input.value) / 200) * this.span);
-    this.say(String(Number(raw.toPrecision(3))), onEdit, final);
+    const { min, max, whole } = this.spec;
+    const part = Number(this.input.value) / Number(this.input.max);
+    const raw = min > 0 ? min * Math.exp(part * Math.log(max / min)) : min + part * (max - min);
+    this.say(String(whole ? Math.round(raw) : Number(raw.toPrecision(3))), onEdit, final);
   }
 
   /**

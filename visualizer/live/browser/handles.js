@@ -2,8 +2,17 @@
 
 import { askNumber, element } from "./dom.js";
 import { Hint } from "./hint.js";
-import { apart, barBox, extent, labelPlace, pointBox, pulledAlong, togetherBox } from "./places.js";
-import { exact, moved, printed, same, valueOf, withValue } from "./values.js";
+import {
+  apart,
+  barBox,
+  extent,
+  labelPlace,
+  lineBox,
+  pointBox,
+  pulledAlong,
+  togetherBox,
+} from "./places.js";
+import { exact, moved, printed, same, scaled, valueOf, withValue } from "./values.js";
 
 /**
  * @typedef {object} Handles what Python says of the handles of a figure
@@ -16,7 +25,8 @@ import { exact, moved, printed, same, valueOf, withValue } from "./values.js";
  * @property {string[]} labels
  * @property {string | null} together name of the handle that moves all at once, if there is one
  * @property {string[]} moves figures of which they move the numbers and nothing else
- * @property {boolean} onCurve points that move by x along the first trace; else bars that move by y
+ * @property {"bar" | "curve" | "line"} grip bars move by y, points by x along the first trace, and upright
+ *   lines by x; where that axis is logarithmic, by decades
  */
 
 /**
@@ -37,7 +47,7 @@ const NONE = {
   labels: [],
   together: null,
   moves: [],
-  onCurve: false,
+  grip: "bar",
 };
 
 /**
@@ -102,11 +112,13 @@ export class HandleLayer {
     for (const item of this.items.splice(count)) item.remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
+    this.root.dataset.field = spec.field;
     this.items.forEach((item, i) => {
       const all = i === spec.values.length;
       item.classList.toggle("live-together", all);
-      item.classList.toggle("live-point", spec.onCurve);
-      item.setAttribute("aria-orientation", spec.onCurve ? "horizontal" : "vertical");
+      item.classList.toggle("live-point", spec.grip === "curve");
+      item.classList.toggle("live-line", spec.grip === "line");
+      item.setAttribute("aria-orientation", spec.grip === "bar" ? "vertical" : "horizontal");
       item.setAttribute("aria-label", (all && spec.together) || spec.labels[i]);
       item.setAttribute("aria-valuemin", String(spec.min));
       item.setAttribute("aria-valuemax", String(spec.max));
@@ -158,7 +170,10 @@ export class HandleLayer {
   pull(event) {
     if (!this.drag || event.pointerId !== this.drag.pointer) return;
     const { from, index, at } = this.drag;
-    const values = moved(this.spec, from, index, this.way(from[index], at, this.under(event)));
+    const by = this.way(from[index], at, this.under(event));
+    const values = this.logarithmic
+      ? scaled(this.spec, from, index, by)
+      : moved(this.spec, from, index, by);
     if (same(values, this.spec.values)) return;
     this.put(values);
     this.drag.edited = true;
@@ -199,6 +214,11 @@ export class HandleLayer {
     if (this.drag?.pointer !== event.pointerId) return; // another finger
     const { edited, index } = this.letGo(this.drag);
     if (edited) this.onEdit(this.spec.values, true, index);
+  }
+
+  /** Whether its values have their distances as factors. */
+  get logarithmic() {
+    return this.spec.grip === "line" && this.axes?.x.linear === false;
   }
 
   /** Whether a handle is in the hand, or a key is held down: more is to come. */
@@ -272,7 +292,10 @@ export class HandleLayer {
       if (event.key === "Escape") this.cancel(this.drag);
     } else if (event.key === "Enter") this.type(index);
     else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const next = moved({ ...this.spec, step }, values, index, by);
+      // Where the axis is logarithmic an arrow is a tenth of a decade.
+      const next = this.logarithmic
+        ? scaled(this.spec, values, index, by / (50 * this.spec.step))
+        : moved({ ...this.spec, step }, values, index, by);
       if (!same(next, values)) {
         this.repeating = event.repeat;
         this.put(next);
@@ -318,10 +341,12 @@ export class HandleLayer {
    */
   way(from, start, end) {
     if (!this.axes) return NaN; // no handle has been seen yet
-    const { y } = this.axes;
-    return this.spec.onCurve
-      ? pulledAlong(this.axes, from, end.x - start.x, end.y - start.y) - from
-      : y.value(end.y) - y.value(start.y);
+    const { x, y } = this.axes;
+    const { grip } = this.spec;
+    if (grip === "curve") {
+      return pulledAlong(this.axes, from, end.x - start.x, end.y - start.y) - from;
+    }
+    return grip === "line" ? x.value(end.x) - x.value(start.x) : y.value(end.y) - y.value(start.y);
   }
 
   /**
@@ -337,7 +362,8 @@ export class HandleLayer {
   /** @param {import("./places.js").Axes} axes @param {number} index */
   box(axes, index) {
     const value = this.value(index);
-    if (this.spec.onCurve) return pointBox(axes, value);
+    if (this.spec.grip === "curve") return pointBox(axes, value);
+    if (this.spec.grip === "line") return lineBox(axes, value);
     if (index === this.spec.values.length) return togetherBox(axes, value);
     return barBox(axes, value, index);
   }
@@ -371,7 +397,7 @@ export class HandleLayer {
 
   /** The digits of a step, or one more where that is all there is: after a step with Shift. @param {number} value */
   printed(value) {
-    const { step } = this.spec;
+    const step = this.logarithmic ? 10 ** (Math.floor(Math.log10(value)) - 1) : this.spec.step;
     const [usual, finer] = [printed(value, step), printed(value, step / FINER)];
     const isWhole = Number(finer.replaceAll("−", "-")) === exact(value);
     return isWhole && !usual.includes("e") && !finer.endsWith("0") ? finer : usual;
@@ -386,17 +412,17 @@ export class HandleLayer {
   lettered({ x }, boxes, texts) {
     const large = this.figure.classList.contains("live-present");
     // Points may lie on each other at any size: their numbers stay large, one of them is seen.
-    const sizes = (large ? [28, 20] : [13, 11, 10]).slice(0, this.spec.onCurve ? 1 : undefined);
+    const sizes = (large ? [28, 20] : [13, 11, 10]).slice(0, this.spec.grip === "curve" ? 1 : undefined);
     /** @param {number} size */
     const places = (size) =>
       boxes.map((box, i) => {
         const all = i === this.spec.values.length;
-        return labelPlace(box, texts[i], size, this.spec.onCurve, all, this.value(i) < 0);
+        return labelPlace(box, texts[i], size, this.spec.grip, all, this.value(i) < 0);
       });
     /** @param {number} size */
     const fits = (size) => apart(places(size)).length === boxes.length;
     if (!this.drag) this.size = sizes.find(fits) ?? sizes[sizes.length - 1];
-    const room = this.spec.onCurve ? Infinity : Math.abs(x.pixel(1) - x.pixel(0));
+    const room = this.spec.grip === "bar" ? Math.abs(x.pixel(1) - x.pixel(0)) : Infinity;
     this.figure.classList.toggle("live-crowded", extent("0.00") * sizes[sizes.length - 1] > room);
     this.root.style.setProperty("--live-size", `${this.size}px`);
     return places(this.size);

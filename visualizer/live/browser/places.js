@@ -52,18 +52,32 @@ export function pointBox({ x, y, curve }, value) {
   return { left, top, width: 40, height: 40, tip: 20 };
 }
 
+/**
+ * Along an upright line, with its knob at the foot of the plot.
+ * @param {Axes} axes @param {number} value
+ * @returns {Box}
+ */
+export function lineBox({ x, y }, value) {
+  const ends = x.range.map((end) => x.pixel(x.linear ? end : 10 ** end));
+  const at = Math.max(Math.min(...ends), Math.min(Math.max(...ends), x.pixel(value)));
+  const [bottom, top] = y.range.map((end) => y.offset + y.pixel(y.linear ? end : 10 ** end));
+  const height = Math.abs(bottom - top);
+  return { left: x.offset + at - 20, top: Math.min(bottom, top), width: 40, height, tip: height };
+}
+
 /** @typedef {{left: number, top: number, right: number, bottom: number, middle: number}} Label */
 
 /**
  * Where the number of a handle stands: beyond the tip of its bar, or up and to the left of a point,
  * where a curve that rises leaves room.
  * @param {Box} box @param {string} text @param {number} size of the letters, in pixels
- * @param {boolean} onCurve @param {boolean} together @param {boolean} negative
+ * @param {string} grip @param {boolean} together @param {boolean} negative
  * @returns {Label}
  */
-export function labelPlace(box, text, size, onCurve, together, negative) {
-  const off = 0.62 * size + (together || onCurve ? 10 : 5); // round caps are higher
-  const middle = box.top + box.tip + (negative && !onCurve ? off : -off);
+export function labelPlace(box, text, size, grip, together, negative) {
+  const onCurve = grip === "curve";
+  const off = 0.62 * size + (together || grip !== "bar" ? 10 : 5); // round caps are higher
+  const middle = box.top + box.tip + (negative && grip === "bar" ? off : -off);
   const width = size * (together ? 1.2 : extent(text)) + 2; // "all" is set in narrow letters
   const center = box.left + box.width / 2;
   const left = onCurve ? center - 3 - width : center - width / 2;

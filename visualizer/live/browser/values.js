@@ -35,6 +35,17 @@ export function moved({ min, max, step }, from, index, by) {
 }
 
 /**
+ * Move a handle on a logarithmic axis by some decades, to a number of three digits.
+ * @param {{min: number, max: number}} axis @param {number[]} from the values before
+ * @param {number} index @param {number} decades
+ * @returns {number[]}
+ */
+export function scaled({ min, max }, from, index, decades) {
+  const value = Number((from[index] * 10 ** decades).toPrecision(3));
+  return from.map((old, i) => (i === index ? Math.min(max, Math.max(min, value)) : old));
+}
+
+/**
  * Put a handle to a value that was typed, wherever its axis ends; the last one takes all along.
  * @param {number[]} from the values before @param {number} index @param {number} value
  * @returns {number[]}
