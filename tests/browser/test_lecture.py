@@ -8,9 +8,12 @@ import pytest
 
 from nnfs import Sigmoid, Softmax
 from nnfs.wrong_passes import elementwise, without_derivative
+from visualizer.lessons import softmax
 
 pytestmark = pytest.mark.browser
 
+# As many figures of the Softmax page are pictures.
+PLOTS = sum(figure.KIND == "figure" for figure in softmax.LESSON.figures)
 X, G = [-2, 0.5, 3], [1, 1, -1]
 
 # How far, in pixels of the screen, a handle is from the nearest place of the drawn curve.
@@ -89,13 +92,13 @@ def test_the_oracle_finds_a_handle_that_has_left_the_curve(opened):
 def test_one_drag_moves_the_results_of_both_layers(opened):
     screen = opened("/side_by_side")
     screen.grab("g 1", up=20)
-    screen.until(lambda: now(screen, "g 1") != 0)
-    z, g = np.array([[2, 1, 0.1]]), np.array([[1, now(screen, "g 1"), 0]])
+    screen.until(lambda: now(screen, "g 1") != -1)
+    z, g = np.array([[2, 1, 0.1]]), np.array([[1, now(screen, "g 1"), 2]])
     for layer in (Sigmoid(), Softmax()):
         layer.forward(z)
         shown(screen, f"side_by_side_{layer.layer_name.lower()}_dx", layer.backward(g))
     screen.page.mouse.up()
-    screen.link_says(f"g=1,{g[0, 1]:g},0")
+    screen.link_says(f"g=1,{g[0, 1]:g},2")
 
 
 def test_arrow_keys_walk_through_the_steps(opened):
@@ -115,7 +118,7 @@ def test_an_arrow_key_on_a_handle_moves_the_handle_and_not_the_step(opened):
     screen = opened("/softmax?step=2")
     screen.handle("g 1").focus()
     screen.page.keyboard.press("ArrowRight")
-    screen.link_says("g=1,0.1,0").rest()
+    screen.link_says("g=1,-0.9,2").rest()
     assert "step=2" in screen.page.url
     screen.page.keyboard.press("ArrowLeft")
     screen.link_says("g=1,-1,2").rest()
@@ -196,7 +199,7 @@ def test_the_buttons_that_save_are_told_apart_and_leave_every_handle_free(opened
     screen = opened("/softmax?z=5,5,5&g=-2,-2,-2&T=1")
     saves = screen.page.get_by_role("button", name=re.compile(" as (PNG|SVG)$"))
     names = saves.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
-    assert len(set(names)) == len(names) == 14  # of seven figures
+    assert len(set(names)) == len(names) == 2 * PLOTS
     for name in ("all of z", "all of g", "z 2", "g 2"):
         handle = screen.handle(name)
         handle.hover()
@@ -212,7 +215,7 @@ def test_only_a_button_that_can_be_seen_can_be_pressed(opened, touch):
     styles = screen.page.locator(".live-saves").evaluate_all(
         "(all) => all.map((one) => getComputedStyle(one)).map((s) => [s.opacity, s.pointerEvents])"
     )
-    assert styles == [["0.6", "auto"] if touch else ["0", "none"]] * 7
+    assert styles == [["0.75", "auto"] if touch else ["0", "none"]] * PLOTS
 
 
 @pytest.mark.parametrize("name", ["softmax_dx", "softmax_jacobian"])

@@ -72,7 +72,7 @@ def test_reset_at_once_after_a_drag_wins_also_in_the_address_bar(screen, turn):
 def test_two_drags_at_once_one_after_the_other_both_count(screen):
     screen.handle("z 1").press("PageUp")
     screen.handle("g 2").press("PageUp")
-    screen.link_says("z=2,2,0.1&g=1,-1,2.4").rest().shows([2, 2, 0.1], [1, -1, 2.4])
+    screen.link_says("z=2,1.4,0.1&g=1,-1,2.4").rest().shows([2, 1.4, 0.1], [1, -1, 2.4])
 
 
 def test_a_drag_after_a_preset_starts_from_the_preset(screen):
@@ -89,15 +89,15 @@ def test_a_drag_after_a_preset_starts_from_the_preset(screen):
 def test_the_number_of_classes_changes_the_number_of_handles(screen):
     screen.choose("size", "5")
     screen.wait("() => document.querySelectorAll('.st-key-softmax_z [role=slider]').length === 6")
-    screen.rest().shows([2, 1, 0.1, -1, 2], [1, -1, 2, 0, 0])
+    screen.rest().shows([2, 1, 0.1, 0, 0], [1, -1, 2, 0, 0])
     screen.handle("z 4").press("ArrowUp")
-    screen.changed("z", [2, 1, 0.1, -1, 2])
+    screen.changed("z", [2, 1, 0.1, 0, 0])
     screen.shows()
 
 
 def test_the_back_button_brings_the_state_before_and_its_handles(screen):
     screen.handle("z 1").press("PageUp")
-    screen.link_says("z=2,2,0.1").rest().shows()
+    screen.link_says("z=2,1.4,0.1").rest().shows()
     screen.page.go_back()
     screen.link_says("z=2,1,0.1").rest().shows(z=[2, 1, 0.1])
     screen.stand("z", [2, 1, 0.1])
@@ -108,7 +108,7 @@ def test_one_step_back_from_another_page_is_what_was_dragged_before(opened, page
     """In a slower browser the query of the new page comes before its path."""
     screen = opened("/softmax")
     screen.handle("z 1").press("PageUp")
-    screen.link_says("z=2,2,0.1").rest()
+    screen.link_says("z=2,1.4,0.1").rest()
     length = screen.page.evaluate("history.length")
     browser = screen.context.new_cdp_session(screen.page)
     browser.send("Emulation.setCPUThrottlingRate", {"rate": slower})
@@ -122,9 +122,9 @@ def test_one_step_back_from_another_page_is_what_was_dragged_before(opened, page
     screen.rest()
     assert screen.page.evaluate("history.length") == length + 1
     screen.page.go_back()
-    screen.wait("() => location.pathname === '/softmax'").link_says("z=2,2,0.1&g=1,-1,2&T=1")
-    screen.rest().shows(z=[2, 2, 0.1], g=[1, -1, 2])
-    screen.stand("z", [2, 2, 0.1])
+    screen.wait("() => location.pathname === '/softmax'").link_says("z=2,1.4,0.1&g=1,-1,2&T=1")
+    screen.rest().shows(z=[2, 1.4, 0.1], g=[1, -1, 2])
+    screen.stand("z", [2, 1.4, 0.1])
 
 
 def test_a_query_that_comes_before_its_page_is_no_step_of_its_own(opened):
@@ -177,7 +177,7 @@ def test_each_sample_of_a_batch_has_its_own_numbers(opened):
     screen.choose("sample", "1")
     screen.rest().shows([0, 0, 3], [0, 1, 0])
     screen.handle("z 0").press("PageUp")
-    screen.link_says("z=2,1,0.1;1,0,3").rest().shows([1, 0, 3], [0, 1, 0])
+    screen.link_says("z=2,1,0.1;0.4,0,3").rest().shows([0.4, 0, 3], [0, 1, 0])
 
 
 PRINTED = """async ([module, values, step]) => {

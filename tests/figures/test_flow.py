@@ -113,8 +113,9 @@ def test_factors_stand_above_the_straight_ribbons():
     assert texts["y"][5] < 1.5 * SLOT - FULL * 0.4 / 2
 
 
-def test_too_many_classes_are_not_drawn_and_the_title_says_so():
+def test_too_many_classes_are_not_drawn_and_the_empty_frame_says_so():
     figure = FLOW.drawn(moment(np.eye(MOST + 1)))
     assert figure["data"] == FLOW.moved(moment(np.eye(MOST + 1)))["data"] == []
-    assert f"up to {MOST}" in figure["layout"]["title"]["text"]
-    assert f"up to {MOST}" not in FLOW.drawn(moment(np.eye(MOST)))["layout"]["title"]["text"]
+    (note,) = figure["layout"]["annotations"]
+    assert f"up to<br>{MOST} inputs" in note["text"]
+    assert "annotations" not in FLOW.drawn(moment(np.eye(MOST)))["layout"]

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from visualizer.figures.axes import below, column
+from visualizer.figures.axes import FEW, below, column
 from visualizer.figures.dust import ROUNDING, sum_of
 from visualizer.figures.figure import Drawn, Figure, Moment
-from visualizer.figures.layout import BLANK, LABELLED, SUM, Style, index_axis
+from visualizer.figures.layout import BLANK, LABELLED, SUM, Style, apart, index_axis
 from visualizer.figures.numbers import finite, number
 from visualizer.figures.palette import GHOST
 
@@ -21,8 +21,9 @@ HATCHES = ("/", "\\", "x", "-", "|", "+", ".")
 ARROW = 11
 
 # What an axis of values keeps beyond its ends for numbers at tips, as a share of its length. Where
-# bars are dragged, their axis has room as it is.
+# bars are dragged, their axis has room as it is, unless the figure is a low one.
 ROOM, HANDLE_ROOM, LARGE_ROOM = 0.11, 0.04, 0.16
+LOW = 200
 
 # How much of its place a bar takes.
 WIDTH = 0.72
@@ -32,6 +33,9 @@ GHOSTS = 0.54
 
 # What says of a ghost's bar whether it is right.
 RIGHT, WRONG = "✓", "✗"
+
+# The margins in which a sum and a mean have room in large letters, in pixels.
+SUM_ROOM, MEAN_ROOM = 66, 80
 
 # As many lines name ghosts.
 LEGEND = 2
@@ -69,7 +73,8 @@ class BarFigure(Figure):
 
     def axes(self, moment: Moment, style: Style) -> tuple[Drawn, Drawn]:
         """Return an axis of places, and one on which a full bar keeps room for its number."""
-        room = LARGE_ROOM if style.rows else HANDLE_ROOM if self.drag else ROOM
+        usual = HANDLE_ROOM if self.drag and self.height > LOW else ROOM
+        room = LARGE_ROOM if style.rows else usual
         return self.places(moment, style), _value_axis(*self.bounds(moment), room, style)
 
     def places(self, moment: Moment, style: Style) -> Drawn:
@@ -94,6 +99,21 @@ class BarFigure(Figure):
             kept = self.kept(moment)
             (texts[kept],) = style.alone.texts([values[kept]], [arrows[kept]])
         return texts
+
+    def uncovered(
+        self, texts: Sequence[str], tips: Sequence[float], moment: Moment, style: Style
+    ) -> list[str]:
+        """Return the texts at tips, without those that would lie over one that counts before."""
+        count = len(texts)
+        ranges = (-0.5, count - 0.5), self.bounds(moment)
+        lettering, width = style.lettering(count, self.column), self.plot_width(style)
+        if lettering is None:
+            return list(texts)
+        return apart(texts, range(count), tips, ranges, self.kept(moment), lettering.size, width)
+
+    def plot_width(self, style: Style) -> int:
+        """Return how wide the plot is inside its axes, in pixels."""
+        return int(self.column - style.margins["l"] - style.margins["r"])
 
     def kept(self, moment: Moment) -> int:
         """Return the bar whose number is printed large where not all have room."""
@@ -196,10 +216,13 @@ class Bars(BarFigure):
     def more(self, moment: Moment, style: Style) -> Drawn:
         """Return that bars and ghosts share their places, and room for the names of ghosts."""
         named, lines = _legend(list(self.behind(moment)), self.column, style)
-        if not named:
-            return {"barmode": "overlay"}
-        top = style.margins["t"] + round(1.3 * _tip_size(style) * lines)
-        return {"barmode": "overlay", "margin": {**style.margins, "t": top}}
+        more: Drawn = {"barmode": "overlay"}
+        margin = dict(style.margins)
+        if named:
+            margin["t"] += round(1.3 * _tip_size(style) * lines)
+        if self.total and style.rows:
+            margin["r"] = SUM_ROOM
+        return more if margin == style.margins else more | {"margin": margin}
 
     def live(self, moment: Moment, style: Style) -> Drawn:
         """Return the names of the ghosts, and the sum."""
@@ -210,9 +233,11 @@ class Bars(BarFigure):
             names = {"text": named, "x": 0, "xanchor": "left", "align": "left"}
             notes.append(corner | names | {"font": {"size": _tip_size(style)}})
         if self.total:
+            # In the margin, on the line of 0.
             text = sum_of(float(moment.values[self.total]))
-            total = {"text": text, "x": 1, "xanchor": "right", "hovertext": ROUNDING}
-            notes.append(corner | total | {"font": {"size": style.text}})
+            place = {"x": 1, "xref": "paper", "xanchor": "left", "y": 0, "yanchor": "middle"}
+            total = {"text": text, "hovertext": ROUNDING, "showarrow": False, "borderpad": 0}
+            notes.append(place | total | {"font": {"size": style.text}})
         return {"annotations": notes} if notes else {}
 
 
@@ -279,6 +304,8 @@ class TermBars(BarFigure):
             for (before, after), (start, end) in zip(pairwise(beyond), pairwise(ends), strict=True)
         ]
         text = self.texts([*terms, total], [*arrows, sum_beyond], moment, style)
+        if style.rows or len(terms) > FEW:
+            text = self.uncovered(text, [*seen[1:], sum_seen], moment, style)
         heights = [*(end - start for start, end in pairwise(seen)), sum_seen]
         return [{"base": finite([*seen[:-1], 0.0]), "y": finite(heights), "text": text}]
 
@@ -345,11 +372,12 @@ class CentringBars(BarFigure):
         low, high = self.bounds(moment)
         at, *seen = _clipped([mean, *values], low, high)
         arrows = _arrows(values, low, high)
+        texts = self.texts(self._deviations(moment), arrows, moment, style)
         bar = {
             "base": finite([at] * len(values)),
             "y": finite(v - at for v in seen),
             "width": [0.9 * weight for weight in moment.array(self.weights)],
-            "text": self.texts(self._deviations(moment), arrows, moment, style),
+            "text": self.uncovered(texts, seen, moment, style) if style.rows else texts,
         }
         return [bar, {"y": finite([at] * 2), "text": ["", f"mean<br>{number(mean)}"]}]
 
@@ -380,7 +408,11 @@ class CentringBars(BarFigure):
 
     def more(self, moment: Moment, style: Style) -> Drawn:
         """Return a margin in which the mean has room, in large letters."""
-        return {"margin": {**style.margin, "r": 80}} if style.rows else {}
+        return {"margin": {**style.margin, "r": MEAN_ROOM}} if style.rows else {}
+
+    def plot_width(self, style: Style) -> int:
+        """Return how wide the plot is, beside the margin of the mean."""
+        return super().plot_width(style) - (MEAN_ROOM - style.margins["r"] if style.rows else 0)
 
     def in_words(self, moment: Moment) -> str:
         """Return the mean, and by how much each value differs from it."""

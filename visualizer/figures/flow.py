@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.figures.axes import SHORTEST
 from visualizer.figures.figure import Drawn, Figure, Moment
-from visualizer.figures.layout import Style
+from visualizer.figures.layout import SMALLEST, Style, name_step
 from visualizer.figures.numbers import number
 from visualizer.figures.palette import DIVERGING
 
@@ -89,11 +89,6 @@ class Flow(Figure):
         """Never."""
         return False
 
-    def heading(self, moment: Moment) -> str:
-        """Return the title, or that there is too much to draw."""
-        heading = super().heading(moment)
-        return heading if self.is_drawn(moment) else f"{heading}: up to {MOST} are drawn"
-
     def has_come(self, moment: Moment, part: int) -> bool:
         """Tell whether a part is shown at the step of the moment: 0 ribbons, 1 results."""
         return not 0 < moment.step < self.steps[part]
@@ -138,23 +133,32 @@ class Flow(Figure):
         return self.count(moment) <= (4 if style.rows else 7)
 
     def more(self, moment: Moment, style: Style) -> Drawn:
-        """Return wider margins for the large numbers of a projector."""
-        return {"margin": {**style.margin, "l": 90, "r": 90}} if style.rows else {}
+        """Return wider margins for the large numbers of a projector, or that it is too much."""
+        more: Drawn = {"margin": {**style.margin, "l": 90, "r": 90}} if style.rows else {}
+        if self.is_drawn(moment):
+            return more
+        note = {"text": f"drawn up to<br>{MOST} inputs", "showarrow": False, "x": 0.5, "y": 0.6}
+        note |= {"xref": "paper", "yref": "paper", "font": {"size": style.text}}
+        return more | {"annotations": [note]}
 
     def labels(self, moment: Moment, style: Style) -> list[str]:
         """Return names and numbers: at the left, at the right, and on straight ribbons."""
         count = self.count(moment)
         has_room = self.has_room(moment, style)
+        # Of more than have room above each other every second class is named, or every fifth.
+        step = name_step(_room(style) / count, 0.9 * style.sizes[0 if has_room else 1][0])
         sides = [(self.called, self.sources, True)]
         sides.append((self.called_results, self.results, self.has_come(moment, 1)))
         labels: list[str] = []
         for called, name, is_shown in sides:
-            texts = [f"{called}{str(i).translate(SUBSCRIPTS)}" for i in range(count)]
+            numbered = [f"{called}{str(i).translate(SUBSCRIPTS)}" for i in range(count)]
+            texts = self.named(moment) or numbered
             if has_room:
                 numbers = [_short(value, style) for value in moment.array(name)]
                 both = [f"{a}<br>{b}" for a, b in zip(texts, numbers, strict=True)]
                 texts = numbers if style.rows else both
-            labels += texts if is_shown else [""] * count
+            named = [text if i % step == 0 else "" for i, text in enumerate(texts)]
+            labels += named if is_shown else [""] * count
         if self.factors:
             texts = [f"× {_short(value, style)}" for value in moment.array(self.factors)]
             labels += texts if has_room and self.has_come(moment, 0) else [""] * count
@@ -218,6 +222,11 @@ class Flow(Figure):
 
 # An outline without a line; several of them in one trace.
 FILLED: Drawn = {"type": "scatter", "mode": "none", "fill": "toself", "hoverinfo": "skip"}
+
+
+def _room(style: Style) -> float:
+    """Return how much room classes have above each other in the smallest figure, in pixels."""
+    return float(SMALLEST[1] - style.margin["t"] - style.margin["b"])
 
 
 def _short(value: float, style: Style) -> str:

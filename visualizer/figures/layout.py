@@ -220,6 +220,7 @@ def apart(
     ranges: tuple[Sequence[float], Sequence[float]],
     first: int,
     size: int,
+    width: float = LOWEST_PLOT[0],
 ) -> list[str]:
     """Return the texts at points, each blank where it would lie over one that counts before it.
 
@@ -230,9 +231,10 @@ def apart(
         ranges: of both axes, each from low to high.
         first: the point that counts before all others; then they count in order.
         size: of the letters, in pixels.
+        width: inside the axes, in pixels.
     """
     (left, right), (low, high) = ranges
-    width, height = LOWEST_PLOT
+    height = LOWEST_PLOT[1]
     places = [
         (width * a / (right - left), height * b / (high - low)) for a, b in zip(x, y, strict=True)
     ]
@@ -273,6 +275,11 @@ def index_axis(
     return axis
 
 
+def name_step(distance: float, extent: float) -> int:
+    """Return which places have a name where each takes some room: all, or every 2nd, 5th, 10th."""
+    return next(step for step in (1, 2, 5, 10) if step * distance >= extent)
+
+
 def place_names(count: int, upright: bool, total: bool, style: Style) -> Options:
     """Name as many places of an axis as there is room for: all, or every 2nd, 5th, 10th.
 
@@ -294,7 +301,7 @@ def place_names(count: int, upright: bool, total: bool, style: Style) -> Options
     names = [f"i={i}" if total else str(i) for i in range(last)]
     if total and extent(names[-1]) > distance:
         names = [str(i) for i in range(last)]
-    step = next(step for step in (1, 2, 5, 10) if step * distance >= extent(names[-1]))
+    step = name_step(distance, extent(names[-1]))
     shown = {i: names[i] for i in range(0, last, step)}
     if total:
         free = (extent(names[-1]) + extent(SUM)) / 2

@@ -3,7 +3,7 @@
 from dataclasses import Field, dataclass, field, replace
 from typing import Any
 
-from visualizer.figures import Axis, Bars, palette
+from visualizer.figures import NARROW_COLUMN, Axis, Bars, Flow, palette
 from visualizer.lessons import softmax
 from visualizer.lessons.lesson import Values
 from visualizer.lessons.tour import Play
@@ -47,14 +47,19 @@ def compute(scenario: Scenario) -> Values:
     return {**values, "who": NAMES[scenario.j] if named else str(scenario.j)}
 
 
-Z = Axis("z", least=3.0)
+# With room for the score that moves by itself.
+Z = Axis("z", least=3.2, sides=0.3)
 S = Axis("s", least=1.0, most=1.0, grows=False)
 PAYS = Axis("pays", over="dx", least=0.25, most=0.25, grows=False)
+FLOW = Axis("flow", least=0.1, grows=False)
 
 # fmt: off
 FIGURES = (
-    Bars("dx", "One more for {who}: who pays? dz = ∂s<sub>{who}</sub>/∂z", short="Who pays",
+    Bars("dx", "Who pays: dz = ∂s<sub>{who}</sub>/∂z", short="Who pays",
          color=palette.RESULT, axis=PAYS, select="j", names=NAMES, tall=True, stands_out=True),
+    Flow("flow", "One more for {who}: from g to dz", short="From g to dz", of="terms",
+         color=palette.UPSTREAM, called_results="dz", result_color=palette.RESULT, axis=FLOW,
+         symbol="g", names=NAMES, tall=True),
     Bars("s", "Shares s = softmax(z): they add up to 1", short="Shares s", color=palette.OUTPUT,
          axis=S, low=0.0, select="j", names=NAMES, tall=True, moves_with=("z",)),
     Bars("z", "Scores z: drag a bar", short="Scores z", color=palette.LOGITS, axis=Z, drag="z",
@@ -74,7 +79,6 @@ LESSON = replace(
     play=Play("z", "2,3,0.5", after=1.0, seconds=2.0, back=True, invite="drag me"),
     Scenario=Scenario,
     compute=compute,
-    figures=FIGURES,
-    # The flow of g through J belongs beside them: ("z", "s", "flow"), Flow("flow", …, of="terms").
-    rows=(("z", "s", "dx"),),
+    figures=tuple(figure.having(column=NARROW_COLUMN) for figure in FIGURES),
+    rows=(("z", "s", "flow", "dx"),),
 )

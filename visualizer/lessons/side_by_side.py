@@ -91,7 +91,8 @@ RESULTS = tuple(
     for layer in KINDS
 )
 FLOWS = tuple(
-    Flow(f"{layer.lower()}_flow", f"{layer}: from g to dz", of=f"{layer.lower()}_terms",
+    Flow(f"{layer.lower()}_flow", f"{layer}: from g to dz", short=f"{layer}: g to dz",
+         of=f"{layer.lower()}_terms",
          results=f"{layer.lower()}_dx", called_results="dz", color=palette.UPSTREAM,
          result_color=palette.RESULT, axis=FLOW, symbol="g", column=NARROW_COLUMN)
     for layer in KINDS

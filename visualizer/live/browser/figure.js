@@ -4,8 +4,9 @@ import { element } from "./dom.js";
 import { Glide, isGlide } from "./glide.js";
 import { HandleLayer } from "./handles.js";
 import { axesOf, scrolled } from "./internals.js";
+import { isolated } from "./isolated.js";
 import { boxOf, Cursor, elementAt, namesOf } from "./lighting.js";
-import { isolated, pageOf } from "./page.js";
+import { pageOf } from "./page.js";
 import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
@@ -155,7 +156,9 @@ export class FigureMount {
    */
   pulled(values, final, index) {
     const { moves } = this.handles.spec;
-    const selected = index < values.length ? this.selecting(index) : {};
+    // Of two hands, the first one selects.
+    const chooses = index < values.length && !this.page.isHeldBut(this);
+    const selected = chooses ? this.selecting(index) : {};
     this.page.lighting.dragged(this);
     // Another input is another frame: all figures once, and from then on what moves.
     const moved = Object.keys(selected).length > 0 ? [] : moves;
@@ -299,8 +302,9 @@ export class FigureMount {
   depart(from) {
     const { figure, axes, theme } = this;
     this.glide = new Glide(this.plot, from, axes.y, (y) => {
-      isolated(() => patch(this.plot, figure, { ...axes, y }, theme));
-      this.handles.attach({ ...axes, y });
+      const put = isolated(() => patch(this.plot, figure, { ...axes, y }, theme) || true);
+      if (put) this.handles.attach({ ...axes, y });
+      return put;
     });
   }
 

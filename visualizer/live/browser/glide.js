@@ -53,7 +53,8 @@ export function between(from, to, part) {
 export class Glide {
   /**
    * @param {Element} plot @param {Axis} from @param {Axis} to
-   * @param {(y: Axis) => void} put draws the figure on an upright axis
+   * @param {(y: Axis) => boolean | undefined} put draws the figure on an upright axis; undefined where
+   *   it cannot: then it is there at once, as Plotly has drawn it
    */
   constructor(plot, from, to, put) {
     this.from = from;
@@ -70,6 +71,7 @@ export class Glide {
   }
 
   next() {
+    if (this.over) return;
     this.frame = requestAnimationFrame((now) => {
       const elapsed = now - (this.before ?? now);
       this.before = now;
@@ -83,7 +85,7 @@ export class Glide {
   /** @param {number} part of the way */
   place(part) {
     const y = between(this.from, this.to, part);
-    this.put(y);
+    if (!this.put(y)) return this.end();
     const [low, high] = y.range;
     for (const { node, value, from } of this.marks) {
       const off = y.pixel(value) - this.to.pixel(value);
@@ -97,7 +99,7 @@ export class Glide {
     if (this.over) return;
     this.over = true;
     cancelAnimationFrame(this.frame);
-    this.put(this.to);
+    if (this.part > 0) this.put(this.to);
     for (const { node, from } of this.marks) {
       if (from === null) node.removeAttribute("transform");
       else node.setAttribute("transform", from);

@@ -16,6 +16,7 @@
 import { element } from "./dom.js";
 import { axesOf, barsOf, barTraces, cellImage, cellLabels } from "./internals.js";
 import { pointsOf, pointLabelsOf, scatterTraces } from "./internals.js";
+import { isolated } from "./isolated.js";
 import { isLit, litWith, words } from "./links.js";
 
 /** @typedef {import("./links.js").Elements} Elements */
@@ -149,7 +150,7 @@ export class Lighting {
     const patterns = this.patterns();
     if (!patterns && !this.painted) return;
     this.painted = Boolean(patterns);
-    for (const mount of this.figures) light(mount, patterns);
+    for (const mount of this.figures) isolated(() => light(mount, patterns));
     for (const node of document.querySelectorAll(NAMED)) {
       const dim = patterns && !isLit(patterns, node.getAttribute("data-of") ?? "");
       node.classList.toggle("live-dim", Boolean(dim));

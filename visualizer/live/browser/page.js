@@ -17,6 +17,7 @@
 
 import { Edits } from "./edits.js";
 import { isConnected, isScriptAtRest } from "./internals.js";
+import { isolated } from "./isolated.js";
 import { Lane } from "./lane.js";
 import { Lighting } from "./lighting.js";
 import { Saving } from "./saving.js";
@@ -37,22 +38,6 @@ export function isIdle() {
 export function wake() {
   app.component?.setStateValue("edit", { n: performance.now() });
   return app.component !== undefined;
-}
-
-/**
- * Do something for one figure. If it throws, the browser reports the error as it reports any other,
- * and the other figures go on.
- * @template T
- * @param {() => T} action
- * @returns {T | undefined} undefined where it has thrown
- */
-export function isolated(action) {
-  try {
-    return action();
-  } catch (error) {
-    reportError(error);
-    return undefined;
-  }
 }
 
 /** @type {Map<string, Page>} */
@@ -108,11 +93,15 @@ export class Page {
   edited(mount, change, final, moves = []) {
     this.editor = mount;
     // By another finger.
-    const others = [...this.mounts.values()].some((other) => other !== mount && other.held);
-    this.edits.add(change, final ? [] : moves, others);
+    this.edits.add(change, final ? [] : moves, this.isHeldBut(mount));
     if (this.fitsLane) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
     if (final) this.saving.save(mount, true);
     else if (!this.fitsLane || !this.lane.ready) this.saving.save(mount);
+  }
+
+  /** Whether another hand is busy elsewhere. @param {Mount} mount */
+  isHeldBut(mount) {
+    return [...this.mounts.values()].some((other) => other !== mount && other.held);
   }
 
   /** Whether something is in a hand: then no axis moves, and nothing else is lit. */

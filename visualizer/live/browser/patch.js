@@ -247,7 +247,8 @@ function inkCell(label, color, figure, theme) {
 function patchWords(plot, layout) {
   const title = titleOf(plot);
   const { text } = layout.title;
-  if (title && text !== title.dataset.unformatted) {
+  // It may have been broken into two lines; see `fitting` in theme.js.
+  if (title && text !== title.dataset.unformatted?.replace("<br>", " ")) {
     if (/[<&]/.test(text + title.dataset.unformatted)) return false;
     write(title, text);
     title.dataset.unformatted = text;

@@ -38,8 +38,12 @@ const SMALL = 10;
 
 const brush = document.createElement("canvas").getContext("2d");
 
+/** A title that would be smaller takes two lines; they are as large as the room above the plot. */
+const READABLE = 11.5;
+
 /**
- * Return a title no longer than its room: a column is narrower than usual in a narrow window.
+ * Return a title no longer than its room: a column is narrower than usual in a narrow window. Where
+ * its letters would be too small, it is broken at the space that leaves the shortest lines.
  * @param {Layout["title"]} title as Plotly knows it
  * @param {number} usual size of its letters, in pixels
  * @param {number} room in pixels
@@ -48,9 +52,18 @@ const brush = document.createElement("canvas").getContext("2d");
 function fitting(title, usual, room, font) {
   if (!brush) return title;
   brush.font = `${usual}px ${font}`;
-  const length = brush.measureText(title.text.replace(/<[^>]*>/g, "")).width;
-  const size = Math.max(SMALL, Math.min(usual, (usual * room) / length));
-  return { ...title, font: { ...title.font, size } };
+  /** @param {string} text */
+  const length = (text) => brush?.measureText(text.replace(/<[^>]*>/g, "")).width ?? 0;
+  /** @param {string[]} lines */
+  const fit = (lines) => Math.min(usual, (usual * room) / Math.max(...lines.map(length)));
+  const words = title.text.split(" ");
+  const broken = words.slice(1).map((_, i) => [words.slice(0, i + 1), words.slice(i + 1)]);
+  const lines = broken.map((parts) => parts.map((part) => part.join(" ")));
+  lines.sort((one, other) => fit(other) - fit(one));
+  const isBroken = lines.length > 0 && fit([title.text]) < READABLE;
+  const size = isBroken ? Math.min(READABLE, fit(lines[0])) : fit([title.text]);
+  const text = isBroken ? lines[0].join("<br>") : title.text;
+  return { ...title, text, font: { ...title.font, size: Math.max(SMALL, size) } };
 }
 
 /**
