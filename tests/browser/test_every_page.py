@@ -103,23 +103,23 @@ def test_a_drag_moves_the_figures_while_the_button_is_down(visited, handle):
     assert visited.errors == []
 
 
-def made_elements(screen):
-    """What the figures of a page say of an element that is made of others, and of which ones."""
+def linked_elements(screen):
+    """What the figures of a page say of their elements, and those that are made of others first."""
     lesson = screen.lesson
     scenario, _ = lesson.Scenario.from_query(lesson.shown_at)
     drawn = lesson.drawn(lesson.moment(scenario, {}))
     told = {name: figure["elements"] for name, figure in drawn.items() if "elements" in figure}
-    made = {name: one for name, one in told.items() if one["madeOf"]}
-    return told, made
+    linked = {name: one for name, one in told.items() if one["madeOf"] or one["together"]}
+    return told, dict(sorted(linked.items(), key=lambda item: not item[1]["madeOf"]))
 
 
-def test_pointing_at_an_element_lights_what_it_is_made_of(visited, handle):
+def test_pointing_at_an_element_lights_what_belongs_to_it(visited, handle):
     """By mouse and by keys, from what the figures of the page declare."""
-    told, made = made_elements(visited)
-    assert made, "no figure of the page says what it is made of"
+    told, linked = linked_elements(visited)
+    assert linked, "no figure of the page says what belongs to one of its elements"
     page, prefix = visited.page, f".st-key-{visited.lesson.name}_"
-    name, one = next(iter(made.items()))
-    arrays = {part.split(":")[0] for part in (one["name"], *one["madeOf"])}
+    name, one = next(iter(linked.items()))
+    arrays = {part.split(":")[0] for part in (one["name"], *one["madeOf"], *one["together"])}
     factors = [other for other, each in told.items() if each["name"].split(":")[0] in arrays]
     page.mouse.move(640, 5)
     visited.wait(UNLIT)

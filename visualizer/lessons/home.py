@@ -56,7 +56,8 @@ FLOW = Axis("flow", least=0.1, grows=False)
 # fmt: off
 FIGURES = (
     Bars("dx", "Who pays: dz = ∂s<sub>{who}</sub>/∂z", short="Who pays",
-         color=palette.RESULT, axis=PAYS, select="j", names=NAMES, tall=True, stands_out=True),
+         color=palette.RESULT, axis=PAYS, select="j", names=NAMES, tall=True, stands_out=True,
+         symbol="dz", index="j", together=("s:{j}", "z:{j}")),
     Flow("flow", "One more for {who}: from g to dz", short="From g to dz", of="terms",
          color=palette.UPSTREAM, called_results="dz", result_color=palette.RESULT, axis=FLOW,
          symbol="g", names=NAMES, tall=True),
