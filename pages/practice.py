@@ -11,7 +11,7 @@ from visualizer.quiz.answers import Answers, by_kind, said
 from visualizer.quiz.question import Question
 from visualizer.quiz.reasons import HELP, NAMES, ask, givens, hint, notation, reason
 from visualizer.ui.controls import menu
-from visualizer.ui.live import live_figures
+from visualizer.ui.live import control_row, live_figures
 from visualizer.ui.state import PageState
 from visualizer.ui.top import large, lecture_buttons, top
 
@@ -47,8 +47,7 @@ def toolbar(state: PageState, answers: Answers) -> None:
     """What is asked, from which seed, and the score of the visit."""
     scenario = state.scenario
     st.session_state["practice_seed"] = scenario.seed
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown("#### Practice", width="content")
+    with control_row(state, "Practice"):
         for field in NAMES:
             choose(state, field)
         st.markdown("Seed", width="content", help=HELP["seed"])

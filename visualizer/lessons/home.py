@@ -11,6 +11,8 @@ from visualizer.scenario import Rows, index_of, rows
 from visualizer.scenario.codecs import ROWS
 
 NAMES = ("cat", "dog", "bird")
+# With it the doors end just above the edge of a window of 1280 × 720, in pixels.
+HEIGHT = 300
 
 
 def _follows_j(scenario: Any, item: Field[Any], given: bool) -> tuple[Rows, list[str]]:
@@ -48,7 +50,7 @@ def compute(scenario: Scenario) -> Values:
 
 
 # With room for the score that moves by itself.
-Z = Axis("z", least=3.2, sides=0.3)
+Z = Axis("z", least=1.0, room=1.6, sides=0.3)
 S = Axis("s", least=1.0, most=1.0, grows=False)
 PAYS = Axis("pays", over="dx", least=0.25, most=0.25, grows=False)
 FLOW = Axis("flow", least=0.1, grows=False)
@@ -80,6 +82,6 @@ LESSON = replace(
     play=Play("z", "2,3,0.5", after=1.0, seconds=2.0, back=True, invite="drag me"),
     Scenario=Scenario,
     compute=compute,
-    figures=tuple(figure.having(column=NARROW_COLUMN) for figure in FIGURES),
+    figures=tuple(figure.having(column=NARROW_COLUMN, height=HEIGHT) for figure in FIGURES),
     rows=(("z", "s", "flow", "dx"),),
 )

@@ -94,6 +94,8 @@ class Lesson:
         compute: runs nnfs on a scenario, once.
         figures: in the order in which they matter while dragging.
         rows: their places on screen, from top to bottom.
+        results: the figures that stay in view on a phone while a cause of them is dragged; the
+            first one if empty.
         steps: of a lecture, where it has some.
         presets: well-known values, by the field that takes them, and by name.
         moments: well-known states of the whole page, each as a link says it, by name; the first
@@ -119,6 +121,7 @@ class Lesson:
     compute: Callable[[Any], Values]
     figures: tuple[Figure, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    results: tuple[str, ...] = ()
     steps: Steps | None = None
     presets: Mapping[str, Mapping[str, Preset]] = field(default_factory=dict)
     moments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -171,6 +174,12 @@ class Lesson:
     def ends(self, scenario: Any, kept: Mapping[str, float], values: Values) -> dict[str, float]:
         """Return where each axis ends, by name."""
         return ends([f.axis for f in self.figures_of(scenario) if f.axis], kept, values)
+
+    def docked(self, scenario: Any) -> tuple[str, ...]:
+        """Return the figures that stay in view on a phone: the results, and the first formula."""
+        shown = self.figures_of(scenario)
+        formulas = [figure.name for figure in shown if figure.KIND == "formula"]
+        return (*(self.results or (shown[0].name,)), *formulas[:1])
 
     def drawn(self, moment: Moment) -> dict[str, Drawn]:
         """Return all figures by name, in the order in which they matter while dragging."""

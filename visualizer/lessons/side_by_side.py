@@ -146,6 +146,7 @@ LESSON = Lesson(
     Scenario=Scenario,
     compute=compute,
     figures=(*RESULTS, *FLOWS, *JACOBIANS, *INPUTS),
+    results=tuple(figure.name for figure in RESULTS),
     rows=(
         ("z", "sigmoid_jacobian", "sigmoid_flow", "sigmoid_dx"),
         ("g", "softmax_jacobian", "softmax_flow", "softmax_dx"),

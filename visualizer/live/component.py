@@ -45,7 +45,7 @@ def mount(
     key: str,
     data: Mapping[str, Any],
     height: int,
-    width: int | Literal["stretch"] = "stretch",
+    width: int | Literal["stretch", "content"] = "stretch",
 ) -> None:
     """Put a live element on the page.
 

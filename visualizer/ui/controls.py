@@ -54,9 +54,8 @@ def menu(
 
 
 def toolbar(state: PageState) -> None:
-    """Name the page, and offer what its lesson has: moments, presets, choices, sizes, ranges."""
+    """Offer what a lesson has: moments, presets, choices, sizes, ranges."""
     lesson = state.lesson
-    st.markdown(f"#### {lesson.title}", width="content")
     moment_menu(state)
     for choice in lesson.controls.choices:
         choice_menu(state, choice)

@@ -1,6 +1,7 @@
 """Live figures on a page: what a user drags comes back as an edit of the scenario."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import streamlit as st
@@ -29,7 +30,8 @@ def live_figure(state: PageState, name: str) -> None:
     figures = state.lesson.figures_of(state.scenario)
     rank, figure = next((i, f) for i, f in enumerate(figures) if f.name == name)
     content, height = figure.drawn(state.moment), figure.height
-    _mount(state, name, content, height, kind=figure.KIND, rank=rank, tips=TIPS)
+    docked = name in state.lesson.docked(state.scenario)
+    _mount(state, name, content, height, kind=figure.KIND, rank=rank, docked=docked, tips=TIPS)
 
 
 def live_figures(state: PageState) -> None:
@@ -64,6 +66,15 @@ def live_range(state: PageState, spec: Range) -> None:
     told = {"field": spec.field, "label": spec.label, "min": low, "max": high, "help": spec.help}
     told["whole"] = isinstance(getattr(state.scenario, spec.field), int)
     _mount(state, spec.field, told, RANGE_HEIGHT, kind="range", width=spec.width)
+
+
+@contextmanager
+def control_row(state: PageState, title: str) -> Iterator[None]:
+    """Put a row of controls behind a title; on a phone a button folds and unfolds them."""
+    with st.container(key="controls", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"#### {title}", width="content")
+        mount(f"{state.page}_fold", {"kind": "fold"}, RANGE_HEIGHT, "content")
+        yield
 
 
 def _mount(

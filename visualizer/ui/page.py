@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from visualizer.ui.controls import toolbar
-from visualizer.ui.live import live_figures
+from visualizer.ui.live import control_row, live_figures
 from visualizer.ui.matrix import batch
 from visualizer.ui.state import PageState
 from visualizer.ui.tables import matrix_tables, vector_table
@@ -46,7 +46,7 @@ def show(name: str, **own: Content) -> None:
 
 def controls(state: PageState) -> None:
     """One row of controls above the figures."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with control_row(state, state.lesson.title):
         toolbar(state)
         lecture_buttons(state)
 

@@ -6,6 +6,8 @@
  * round, the query of the new page with the path of the old one.
  */
 
+import { PHONE } from "./phone.js";
+
 /** The entry from which a user left by a link to another page. @type {string | undefined} */
 let left;
 
@@ -35,6 +37,15 @@ function readable({ search }) {
   return search.replaceAll("%2C", ",").replaceAll("%3B", ";");
 }
 
+/** A link for the projector opens on a phone as a page for a phone. */
+function forThisWindow() {
+  const query = new URLSearchParams(location.search);
+  if (!PHONE.matches || !query.has("present")) return;
+  query.delete("present");
+  const search = readable({ search: query.size > 0 ? `?${query}` : "" });
+  history.replaceState(history.state, "", location.pathname + search + location.hash);
+}
+
 function tidy() {
   const search = readable(location);
   if (search !== location.search) history.replaceState(history.state, "", search + location.hash);
@@ -47,4 +58,5 @@ globalThis.navigation?.addEventListener("navigate", (event) => {
   history.replaceState(null, "", next);
 });
 globalThis.navigation?.addEventListener("currententrychange", tidy);
+forThisWindow();
 tidy();

@@ -7,6 +7,7 @@ import { axesOf, scrolled } from "./internals.js";
 import { isolated } from "./isolated.js";
 import { boxOf, Cursor, elementAt, namesOf } from "./lighting.js";
 import { pageOf } from "./page.js";
+import { dockedHeight, PHONE } from "./phone.js";
 import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
@@ -17,6 +18,9 @@ const FRAME_BUDGET = 11;
 
 /** Milliseconds without a change after which a patched figure is drawn anew. */
 const SETTLED = 250;
+
+/** The least size of a number on a phone, in pixels. */
+const SMALLEST = 12;
 
 /** Pixels between the rows of a presentation, and below the last. */
 const GAP = 18;
@@ -126,6 +130,7 @@ export class FigureMount {
     if (text === this.text) return;
     this.text = text;
     this.frame = undefined;
+    this.page.dock.look();
     queue(this);
   }
 
@@ -255,9 +260,20 @@ export class FigureMount {
     return true;
   }
 
+  /** Whether it stands at the lower edge of a phone. */
+  get isDocked() {
+    return this.root.classList.contains("live-docked");
+  }
+
+  /** The figure in the letters of its window: on a phone none is smaller than can be read. */
+  get lettered() {
+    return PHONE.matches ? readable(this.figure.data) : this.figure.data;
+  }
+
   /** As Python says; on a projector, the share of the window that its row has. */
   height() {
     const { height, meta } = this.figure.layout;
+    if (this.isDocked) return dockedHeight();
     const spare = meta.tall && window.innerWidth > 900 ? window.innerHeight - 720 : 0;
     if (!meta.rows) return height + Math.max(0, spare);
     const first = document.querySelector(".live-figure") ?? this.root;
@@ -279,10 +295,11 @@ export class FigureMount {
     if (!this.width || !this.figure) return;
     this.arrive();
     const begun = performance.now();
-    const layout = themed(this.figure.layout, this.theme, this.width, this.height());
+    const usual = this.isDocked ? docked(this.figure.layout) : this.figure.layout;
+    const layout = themed(usual, this.theme, this.width, this.height());
     this.plot.setAttribute("aria-label", layout.meta.alt);
     clear(this.plot);
-    Plotly.react(this.plot, this.figure.data, layout, CONFIG);
+    Plotly.react(this.plot, this.lettered, layout, CONFIG);
     inkCells(this.plot, this.figure, this.theme);
     const { data } = this.figure;
     const bar = Number(data[data.length - 1]?.width);
@@ -335,6 +352,33 @@ export class FigureMount {
     Plotly.purge(this.plot);
     this.root.remove();
   }
+}
+
+/**
+ * The traces with letters that can be read on a phone, where a figure has more room than beside others.
+ * @param {import("./types").Trace[]} traces
+ */
+function readable(traces) {
+  return traces.map((trace) =>
+    trace.textfont?.size < SMALLEST
+      ? { ...trace, textfont: { ...trace.textfont, size: SMALLEST } }
+      : trace,
+  );
+}
+
+/**
+ * The layout of a figure at the lower edge of a phone: lower, with the same room for its numbers.
+ * @param {import("./types").Layout} layout
+ */
+function docked(layout) {
+  const title = { ...layout.title, pad: { t: 4 }, font: { size: 14 } };
+  const { range, type } = layout.yaxis;
+  const yaxis = { ...layout.yaxis };
+  if (range && type !== "log") {
+    const room = 0.1 * (range[1] - range[0]);
+    yaxis.range = [range[0] - (range[0] < 0 ? room : 0), range[1] + room];
+  }
+  return { ...layout, title, yaxis, margin: { ...layout.margin, t: 28, b: 20 } };
 }
 
 /** Figures that have something new to show. @type {Set<FigureMount>} */

@@ -2,6 +2,7 @@
 
 import { askNumber, element } from "./dom.js";
 import { Hint } from "./hint.js";
+import { PHONE } from "./phone.js";
 import {
   apart,
   barBox,
@@ -59,6 +60,9 @@ const NONE = {
  * @property {number} pointer
  * @property {boolean} edited whether it has moved anything
  */
+
+/** Whether a finger takes hold, which needs more room than a mouse. */
+const FINGER = matchMedia("(pointer: coarse)");
 
 /** How many times smaller the step of an arrow key is with Shift. */
 const FINER = 10;
@@ -362,10 +366,11 @@ export class HandleLayer {
   /** @param {import("./places.js").Axes} axes @param {number} index */
   box(axes, index) {
     const value = this.value(index);
-    if (this.spec.grip === "curve") return pointBox(axes, value);
-    if (this.spec.grip === "line") return lineBox(axes, value);
-    if (index === this.spec.values.length) return togetherBox(axes, value);
-    return barBox(axes, value, index);
+    const finger = FINGER.matches;
+    if (this.spec.grip === "curve") return pointBox(axes, value, finger);
+    if (this.spec.grip === "line") return lineBox(axes, value, finger);
+    if (index === this.spec.values.length) return togetherBox(axes, value, finger);
+    return barBox(axes, value, index, finger);
   }
 
   place() {
@@ -412,7 +417,7 @@ export class HandleLayer {
   lettered({ x }, boxes, texts) {
     const large = this.figure.classList.contains("live-present");
     // Points may lie on each other at any size: their numbers stay large, one of them is seen.
-    const sizes = (large ? [28, 20] : [13, 11, 10]).slice(0, this.spec.grip === "curve" ? 1 : undefined);
+    const sizes = (large ? [28, 20] : PHONE.matches ? [13, 12] : [13, 11, 10]).slice(0, this.spec.grip === "curve" ? 1 : undefined);
     /** @param {number} size */
     const places = (size) =>
       boxes.map((box, i) => {

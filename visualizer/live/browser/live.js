@@ -12,6 +12,7 @@ import { FormulaMount } from "./formula.js";
 import "./keys.js";
 import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
 import { app, isIdle, pageOf, wake } from "./page.js";
+import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
@@ -131,6 +132,7 @@ const KINDS = {
   range: ControlMount,
   saver: SaverMount,
   waker: WakerMount,
+  fold: FoldMount,
 };
 
 /** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise<any>>} */

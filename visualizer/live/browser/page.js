@@ -20,6 +20,7 @@ import { isConnected, isScriptAtRest } from "./internals.js";
 import { isolated } from "./isolated.js";
 import { Lane } from "./lane.js";
 import { Lighting } from "./lighting.js";
+import { Dock } from "./phone.js";
 import { Saving } from "./saving.js";
 
 /** @typedef {import("./edits.js").Query} Query */
@@ -55,6 +56,8 @@ export class Page {
     this.mounts = new Map();
     /** What is pointed at, and lit with it. */
     this.lighting = new Lighting(this.mounts);
+    /** What stays in view on a phone. */
+    this.dock = new Dock(this.mounts);
     this.edits = new Edits(name);
     /** @type {Saving<Mount>} */
     this.saving = new Saving({ send: (...how) => this.send(...how), isIdle, wake });

@@ -103,7 +103,8 @@ function patchBars(drawn, trace, { x, y }) {
     path.setAttribute("d", `M${x0},${y0}V${y1}H${x1}V${y0}Z`);
     if (!label) return;
     write(label, trace.text[i]);
-    const off = labelOffset(Math.abs(x1 - x0), trace.textfont.size, (y1 - y0 || usual) > 0);
+    const size = Number.parseFloat(label.style.fontSize) || trace.textfont.size;
+    const off = labelOffset(Math.abs(x1 - x0), size, (y1 - y0 || usual) > 0);
     label.setAttribute("transform", `translate(${(x0 + x1) / 2},${y1 + off})`);
   });
   return true;

@@ -1,7 +1,7 @@
 /** Where the handles of a figure lie on it, in pixels, from the axes that Plotly has drawn. */
 
-/** Pixels around a bar that belong to its handle. */
-const REACH = 14;
+/** Pixels around the tip of a bar, or around a point, that belong to its handle; for a finger more. */
+const [REACH, FINGER] = [14, 22];
 
 /**
  * @typedef {object} Axes
@@ -16,53 +16,58 @@ const REACH = 14;
 
 /**
  * From the foot of a bar to its tip.
- * @param {Axes} axes @param {number} value @param {number} index
+ * @param {Axes} axes @param {number} value @param {number} index @param {boolean} [finger]
  * @returns {Box}
  */
-export function barBox({ x, y, bar }, value, index) {
+export function barBox({ x, y, bar }, value, index, finger = false) {
+  const reach = finger ? FINGER : REACH;
   const tip = y.offset + y.pixel(clamp(value, y.range));
   const foot = y.offset + y.pixel(0);
   // As wide as the bar, or as a finger needs, but not over the next one.
   const distance = Math.abs(x.pixel(1) - x.pixel(0));
-  const width = Math.min(distance, Math.max(20, bar * distance));
-  const top = Math.min(tip, foot) - REACH;
-  const height = Math.abs(tip - foot) + 2 * REACH;
+  const width = Math.min(distance, Math.max(finger ? 2 * FINGER : 20, bar * distance));
+  const top = Math.min(tip, foot) - reach;
+  const height = Math.abs(tip - foot) + 2 * reach;
   return { left: x.offset + x.pixel(index) - width / 2, top, width, height, tip: tip - top };
 }
 
 /**
  * Beside the bars, at the mean of all.
- * @param {Axes} axes @param {number} value
+ * @param {Axes} axes @param {number} value @param {boolean} [finger]
  * @returns {Box}
  */
-export function togetherBox({ y, right }, value) {
-  const top = y.offset + y.pixel(clamp(value, y.range)) - REACH;
-  return { left: right + 6, top, width: 28, height: 2 * REACH, tip: REACH };
+export function togetherBox({ y, right }, value, finger = false) {
+  const reach = finger ? FINGER : REACH;
+  const top = y.offset + y.pixel(clamp(value, y.range)) - reach;
+  return { left: right + 20 - reach, top, width: 2 * reach, height: 2 * reach, tip: reach };
 }
 
 /**
  * Around a point on the curve.
- * @param {Axes} axes @param {number} value
+ * @param {Axes} axes @param {number} value @param {boolean} [finger]
  * @returns {Box}
  */
-export function pointBox({ x, y, curve }, value) {
+export function pointBox({ x, y, curve }, value, finger = false) {
   const at = clamp(value, x.range);
-  const left = x.offset + x.pixel(at) - 20;
-  const top = y.offset + y.pixel(heightOn(curve, at)) - 20;
-  return { left, top, width: 40, height: 40, tip: 20 };
+  const reach = finger ? FINGER : 20;
+  const left = x.offset + x.pixel(at) - reach;
+  const top = y.offset + y.pixel(heightOn(curve, at)) - reach;
+  return { left, top, width: 2 * reach, height: 2 * reach, tip: reach };
 }
 
 /**
  * Along an upright line, with its knob at the foot of the plot.
- * @param {Axes} axes @param {number} value
+ * @param {Axes} axes @param {number} value @param {boolean} [finger]
  * @returns {Box}
  */
-export function lineBox({ x, y }, value) {
+export function lineBox({ x, y }, value, finger = false) {
+  const reach = finger ? FINGER : 20;
   const ends = x.range.map((end) => x.pixel(x.linear ? end : 10 ** end));
   const at = Math.max(Math.min(...ends), Math.min(Math.max(...ends), x.pixel(value)));
   const [bottom, top] = y.range.map((end) => y.offset + y.pixel(y.linear ? end : 10 ** end));
   const height = Math.abs(bottom - top);
-  return { left: x.offset + at - 20, top: Math.min(bottom, top), width: 40, height, tip: height };
+  const left = x.offset + at - reach;
+  return { left, top: Math.min(bottom, top), width: 2 * reach, height, tip: height };
 }
 
 /** @typedef {{left: number, top: number, right: number, bottom: number, middle: number}} Label */

@@ -24,7 +24,7 @@ export interface Layout {
   margin: { l: number; r: number };
   meta: { alt: string; rows?: number; tall?: boolean };
   xaxis: object;
-  yaxis: object;
+  yaxis: { range?: [number, number]; type?: string };
   shapes?: { line?: object }[];
   annotations?: { text: string }[];
   coloraxis: { cmin: number; cmax: number };
@@ -78,7 +78,7 @@ export type Plot = HTMLElement & { data?: Trace[] };
 
 /** What Python says to one mounted element, each time the script runs. */
 export interface Data {
-  kind: "figure" | "formula" | "range" | "saver" | "waker";
+  kind: "figure" | "formula" | "range" | "saver" | "waker" | "fold";
   page: string;
   name: string;
   content: any;
@@ -87,6 +87,8 @@ export interface Data {
   ack: number;
   session: string;
   rank: number;
+  /** Whether it stays in view on a phone. */
+  docked?: boolean;
   lane: string;
   plotly: string;
   /** On a figure: tooltips of its handles, and the hint at the first visit. */
