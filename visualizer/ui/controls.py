@@ -1,4 +1,4 @@
-"""Controls that change the scenario: menus, and a button for its defaults."""
+"""Controls that change the scenario: menus, ranges, and the way back to the link."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -17,6 +17,9 @@ READ_AS = "read_as"
 
 # As many messages stand above the figures that those still begin on the first screen.
 SEEN = 3
+
+# What the button says that is never far: a prepared state is not lost to it.
+RESET = "Back to the link that was opened"
 
 # More numbers in a row are edited as a table, or come by a link.
 MOST_OFFERED = 10
@@ -66,7 +69,7 @@ def toolbar(state: PageState) -> None:
     sample_menu(state)
     for spec in lesson.controls.ranges:
         live_range(state, spec)
-    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset)
+    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset, help=RESET)
 
 
 def moment_menu(state: PageState) -> None:

@@ -31,6 +31,7 @@ class PageState:
         session: names this session to the browser, which notices when it is a new one.
         live_keys: of the elements whose edits it takes up.
         entered: how often a stop of the tour was entered.
+        opened: what the link said that brought the user here; Reset returns to it.
     """
 
     def __init__(self, page: str) -> None:
@@ -44,6 +45,7 @@ class PageState:
         self.session = secrets.token_hex(4)
         self.live_keys: set[str] = set()
         self.entered = 0
+        self.opened = self.scenario
         self.link: dict[str, str] | None = None  # in the address bar
         self.link_before: dict[str, str] | None = None
         self._moment: Moment | None = None
@@ -96,6 +98,8 @@ class PageState:
             ]
             query = {}
         scenario, refused = type(self.scenario).from_query(query)
+        if self.link is None or not went_back():  # the way back leads to no other lecture
+            self.opened = scenario
         self.show(scenario)
         self.link_messages = too_long + refused
         self.link = dict(query)
@@ -142,9 +146,10 @@ class PageState:
         self.scenario, self.messages, self.link_messages = scenario, messages, []
 
     def reset(self) -> None:
-        """Show the defaults, always the same."""
+        """Return to the link that was opened; presentation and hidden parts stay as they are."""
         self._take_up_edits()  # else one that is on its way would come after, and undo this
-        self.show(type(self.scenario).usual())
+        now = self.scenario
+        self.show(self.opened.having(present=now.present, hide=now.hide))
 
     def write_link(self) -> None:
         """Put the scenario in the address bar, or say that it is too long for a link."""
