@@ -18,9 +18,6 @@ READ_AS = "read_as"
 # As many messages stand above the figures that those still begin on the first screen.
 SEEN = 3
 
-# What the button says that is never far: a prepared state is not lost to it.
-RESET = "Back to the link that was opened"
-
 # More numbers in a row are edited as a table, or come by a link.
 MOST_OFFERED = 10
 # An input further back is chosen by pointing: a longer menu is no help.
@@ -69,7 +66,7 @@ def toolbar(state: PageState) -> None:
     sample_menu(state)
     for spec in lesson.controls.ranges:
         live_range(state, spec)
-    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset, help=RESET)
+    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset)
 
 
 def moment_menu(state: PageState) -> None:

@@ -60,6 +60,8 @@ PRACTICE = (
     Way("→", "after that: the next question", ("Right",)),
 )
 PAGES = (
+    Way("Ctrl + Z", "take the last edit back, whatever it was", ("Ctrl+Z",)),
+    Way("Ctrl + Shift + Z", "make it again", ("Ctrl+Shift+Z",)),
     Way("Tab", "once from the top of a page, then Enter: skip to the figures"),
     Way("?", "this sheet", ("?",)),
 )
