@@ -54,9 +54,9 @@ def test_reset_after_a_drag_moves_the_handles_back(opened):
     screen.page.mouse.up()
     screen.rest()
     press(screen, "reset")
-    screen.link_says("z=2,1,0.1&g=1,-1,2&T=1").rest().shows([2, 1, 0.1], [1, -1, 2])
-    screen.stand("z", [2, 1, 0.1])
-    assert screen.page.locator(".st-key-softmax_T .live-caption").inner_text() == "T = 1"
+    screen.link_says("z=0,0,3&g=0,0,1&T=2").rest().shows([0, 0, 3], [0, 0, 1], T=2)
+    screen.stand("z", [0, 0, 3])
+    assert screen.page.locator(".st-key-softmax_T .live-caption").inner_text() == "T = 2"
 
 
 @pytest.mark.parametrize("turn", range(3))

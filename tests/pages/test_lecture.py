@@ -206,13 +206,35 @@ def test_a_presentation_goes_through_the_steps_and_stays_a_presentation(stepped)
 
 
 @every_page
-def test_reset_in_a_presentation_brings_the_defaults_and_stays_in_it(visit, lesson):
-    session = visit(lesson.name)
-    before, field = session.link, lesson.Scenario.ALWAYS[0]
-    other = re.sub(r"\d$", "7", before[field])
-    session.open(**{field: other}, present="1")
-    assert session.link[field] == other != before[field]
+def test_reset_returns_to_the_link_that_was_opened_and_stays_in_the_presentation(visit, lesson):
+    field = lesson.Scenario.ALWAYS[0]
+    text = lesson.Scenario.usual().to_link()[field]
+    prepared, dragged = re.sub(r"\d$", "7", text), re.sub(r"\d$", "3", text)
+    session = visit(lesson.name, **{field: prepared})
+    before = session.link
+    assert before[field] == prepared != text
+    session.press("present").drag("saver", 1, **{field: dragged})
+    assert session.link[field] == dragged
     assert session.press("reset").link == before | {"present": "1"}
+    assert session.press("leave").link == before
+
+
+def test_the_back_button_leads_to_no_other_link_for_reset(visit):
+    session = visit("softmax", z="1,2,3").drag("saver", 1, z="5,6,7")
+    session.open(z="4,5,6")  # a step back
+    assert session.press("reset").link["z"] == "1,2,3"
+
+
+def test_a_link_that_is_followed_within_the_app_is_one_to_return_to(visit):
+    session = visit("softmax", z="1,2,3")
+    session.at.query_params["z"] = "4,5,6"
+    session.run().drag("saver", 1, z="5,6,7")
+    assert session.press("reset").link["z"] == "4,5,6"
+
+
+def test_a_presentation_that_a_link_has_opened_does_not_come_back_by_reset(visit):
+    session = visit("softmax", z="1,2,3", present="1").press("leave")
+    assert session.press("reset").link == {"z": "1,2,3", "g": "1,-1,2", "T": "1"}
 
 
 @every_page

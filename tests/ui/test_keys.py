@@ -49,6 +49,17 @@ def test_the_sheet_lists_the_keys_of_lectures_of_the_tour_and_of_practice():
     assert practice == keys_of(keys.PRACTICE) - {"1"}  # made from the place of an option
 
 
+def table(name):
+    """The names of keys in one of the tables of `keys.js`."""
+    source = (BROWSER / "keys.js").read_text(encoding="utf-8")
+    (ways,) = re.findall(rf"const {name} = \{{(.*?)\n\}};", source, re.DOTALL)
+    return set(re.findall(r'^ *"?([^\s":]+)"?: ', ways, re.MULTILINE))
+
+
+def test_the_sheet_lists_exactly_the_keys_of_every_page():
+    assert table("ALWAYS") == keys_of(keys.PAGES)
+
+
 def test_the_factors_that_the_sheet_names_are_those_of_the_handles():
     source = (BROWSER / "handles.js").read_text(encoding="utf-8")
     assert "FINER = 10;" in source and "ten times" in keys.FINER.does

@@ -13,6 +13,9 @@ VERSION = "1"
 # What a page can leave out: the row of controls, and all that is below the figures.
 PARTS = ("controls", "below")
 
+# The fields that say how a page is looked at, beside what it shows.
+LOOK = ("hide", "present", "step", "tour", "tab")
+
 
 def with_row(rows: Rows, n: int, row: Iterable[float]) -> Rows:
     """Return the rows with row n replaced."""
@@ -126,6 +129,10 @@ class BaseScenario:
     def having(self, **values: Any) -> Self:
         """Return this scenario with these fields: itself where it has them, as mostly in a drag."""
         return self if values.items() <= vars(self).items() else replace(self, **values)
+
+    def looked_at_as(self, other: "BaseScenario") -> Self:
+        """Return what this scenario shows, looked at as another one of its page is."""
+        return self.having(**{name: getattr(other, name) for name in LOOK if name in self.codecs()})
 
     def changed(self, **values: Any) -> tuple[Self, list[str]]:
         """Return this scenario with these fields, made to fit, and what had to be given up."""

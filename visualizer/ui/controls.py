@@ -1,4 +1,4 @@
-"""Controls that change the scenario: menus, and a button for its defaults."""
+"""Controls that change the scenario: menus, ranges, and the way back to the link."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar

@@ -46,7 +46,7 @@ FIGURES = (
 # What Streamlit listens to, by the names that it has for keys.
 LECTURES = (
     Way("→, ←", "in steps and in a presentation: the next step, the one before", ("Right", "Left")),
-    Way("Home", "in a presentation: reset", ("Home",)),
+    Way("Home", "in a presentation: back to the link that was opened", ("Home",)),
     Way("Esc", "in a presentation: leave it", ("Esc",)),
 )
 TOUR = (
@@ -60,6 +60,8 @@ PRACTICE = (
     Way("→", "after that: the next question", ("Right",)),
 )
 PAGES = (
+    Way("Ctrl + Z", "take the last edit back, whatever it was", ("Ctrl+Z",)),
+    Way("Ctrl + Shift + Z", "make it again", ("Ctrl+Shift+Z",)),
     Way("Tab", "once from the top of a page, then Enter: skip to the figures"),
     Way("?", "this sheet", ("?",)),
 )

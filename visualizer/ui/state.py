@@ -1,7 +1,7 @@
 """The state of a page: one scenario, whether it comes from a link, a control or a drag."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import streamlit as st
@@ -11,6 +11,7 @@ from visualizer.lessons import BY_NAME
 from visualizer.lessons.lesson import Lesson
 from visualizer.lessons.tour import stop_query
 from visualizer.scenario import MAX_LINK, BaseScenario
+from visualizer.ui.history import History
 from visualizer.ui.internals import went_back
 
 # Set by the frame at the start of a run of the whole app.
@@ -31,6 +32,9 @@ class PageState:
         session: names this session to the browser, which notices when it is a new one.
         live_keys: of the elements whose edits it takes up.
         entered: how often a stop of the tour was entered.
+        opened: what the link said that brought the user here; Reset returns to it.
+        history: of its edits, for undo and redo.
+        in_hand: whether an edit has been taken up to which more is to come.
     """
 
     def __init__(self, page: str) -> None:
@@ -44,6 +48,9 @@ class PageState:
         self.session = secrets.token_hex(4)
         self.live_keys: set[str] = set()
         self.entered = 0
+        self.opened = self.scenario
+        self.history = History()
+        self.in_hand = False
         self.link: dict[str, str] | None = None  # in the address bar
         self.link_before: dict[str, str] | None = None
         self._moment: Moment | None = None
@@ -96,13 +103,17 @@ class PageState:
             ]
             query = {}
         scenario, refused = type(self.scenario).from_query(query)
+        if self.link is None:
+            self.scenario = scenario  # to which nothing was edited
+        if self.link is None or not went_back():  # the way back leads to no other lecture
+            self.opened = scenario
         self.show(scenario)
         self.link_messages = too_long + refused
         self.link = dict(query)
 
     def show(self, scenario: BaseScenario) -> None:
         """Show another scenario, with axes that fit it."""
-        self.scenario, self.messages, self.link_messages = scenario, [], []
+        self._set(scenario, [])
         self.fit()
 
     def fit(self) -> None:
@@ -138,13 +149,28 @@ class PageState:
         self._take_up_edits()
         self._set(*self.scenario.updated(query))
 
+    def undo(self) -> None:
+        """Take the last edit back; how the page is looked at stays as it is."""
+        self._turn(self.history.back(self.scenario))
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        self._turn(self.history.forth(self.scenario))
+
+    def _turn(self, scenario: BaseScenario) -> None:
+        if scenario is not self.scenario:
+            self.scenario, self.messages, self.link_messages = scenario, [], []
+            self.fit()
+
     def _set(self, scenario: BaseScenario, messages: list[str]) -> None:
+        self.history.record(self.scenario, scenario)
         self.scenario, self.messages, self.link_messages = scenario, messages, []
 
     def reset(self) -> None:
-        """Show the defaults, always the same."""
+        """Return to the link that was opened; presentation and hidden parts stay as they are."""
         self._take_up_edits()  # else one that is on its way would come after, and undo this
-        self.show(type(self.scenario).usual())
+        now = self.scenario
+        self.show(self.opened.having(present=now.present, hide=now.hide))
 
     def write_link(self) -> None:
         """Put the scenario in the address bar, or say that it is too long for a link."""
@@ -187,10 +213,22 @@ class PageState:
         newest = max(edits, key=lambda edit: edit["n"], default=None)
         if newest is None or newest["n"] <= self.ack:
             return
-        self.ack = newest["n"]
-        query = newest.get("query")
-        if isinstance(query, Mapping) and all(isinstance(text, str) for text in query.values()):
-            self.scenario, self.messages = self.scenario.updated(query)
-            # In the hand, axes stay: one that moves under it shows nothing.
-            if newest.get("final", True):
-                self.fit()
+        before, self.ack = self.ack, newest["n"]
+        self._apply(newest.get("query"), bool(newest.get("final", True)))
+        asks = newest.get("asks")
+        for ask in asks if isinstance(asks, Sequence) else ():
+            match ask:  # from a browser: it may be anything
+                case [int(n), "undo" | "redo" | "fit" as wish] if n > before:
+                    getattr(self, wish)()
+
+    def _apply(self, query: Any, final: bool) -> None:
+        """Set what an edit says of fields; one in the hand is undone as a whole, with its end."""
+        if not isinstance(query, Mapping) or not all(isinstance(t, str) for t in query.values()):
+            return
+        scenario, self.messages = self.scenario.updated(query)
+        if not self.in_hand:
+            self.history.record(self.scenario, scenario)
+        self.scenario, self.in_hand = scenario, not final
+        # In the hand, axes stay: one that moves under it shows nothing.
+        if final:
+            self.fit()

@@ -93,13 +93,7 @@ def _walk(state: PageState, steps: Steps, step: int) -> None:
 
 def _leave(state: PageState) -> None:
     """Begin again, or go back to the controls."""
-
-    def reset() -> None:
-        hidden = state.scenario.hide
-        state.reset()
-        state.change(present=True, hide=hidden)
-
-    st.button("Reset", key=f"{state.page}_reset", on_click=reset, shortcut="Home")
+    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset, shortcut="Home")
     st.button(
         "Leave",
         key=f"{state.page}_leave",

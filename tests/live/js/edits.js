@@ -52,6 +52,24 @@ function recorder() {
 
 /** @type {Record<string, () => void>} */
 export const tests = {
+  "a wish is sent until Python has told of it, and no longer": () => {
+    const edits = page();
+    edits.ask("undo");
+    edits.ask("redo");
+    equal([edits.newest, edits.asks], [2, [[1, "undo"], [2, "redo"]]]);
+    edits.tell({ session: "a", ack: 1, query: START });
+    equal(edits.asks, [[2, "redo"]]);
+    edits.tell({ session: "a", ack: 2, query: START });
+    equal(edits.asks, []);
+  },
+
+  "a new server knows nothing of what could be undone": () => {
+    const edits = page();
+    edits.ask("undo");
+    edits.tell({ session: "b", ack: 0, query: START });
+    equal(edits.asks, []);
+  },
+
   "what moved by itself and came back is nothing that a script has to hear of": () => {
     const edits = page();
     asked(edits, { z: "3" });

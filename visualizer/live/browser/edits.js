@@ -48,6 +48,8 @@ export class Edits {
     this.query = {};
     /** @type {Query} edits that Python has not told of yet */
     this.unsaved = {};
+    /** @type {[number, string][]} wishes that it has not told of yet, each with its number */
+    this.asks = [];
     this.newest = 0;
     this.shown = 0;
     this.taken = 0;
@@ -75,6 +77,12 @@ export class Edits {
     this.unsaved = { ...this.unsaved, ...change };
     this.moves = others ? { ...this.moves } : {};
     for (const field of Object.keys(change)) this.moves[field] = moves;
+  }
+
+  /** Take in a wish that only Python can fulfil, such as "undo". @param {string} wish */
+  ask(wish) {
+    this.newest += 1;
+    this.asks.push([this.newest, wish]);
   }
 
   /**
@@ -122,6 +130,7 @@ export class Edits {
     const known = Math.max(ack, this.played);
     const lost = this.session !== undefined && session !== this.session && known < this.newest;
     if (session !== this.session) this.played = 0;
+    this.asks = session === this.session ? this.asks.filter(([n]) => n > ack) : [];
     if (session !== this.session && !lost) this.newest = this.shown = ack;
     this.session = session;
     const older = ack < this.shown;

@@ -107,6 +107,13 @@ export class Page {
     return [...this.mounts.values()].some((other) => other !== mount && other.held);
   }
 
+  /** Have Python do something with the page, such as "undo"; not while something is in a hand. @param {string} wish */
+  ask(wish) {
+    if (!this.saver || this.isHeld) return;
+    this.edits.ask(wish);
+    this.saving.save(this.saver, true);
+  }
+
   /** Whether something is in a hand: then no axis moves, and nothing else is lit. */
   get isHeld() {
     return [...this.mounts.values()].some((mount) => mount.held);
@@ -114,10 +121,10 @@ export class Page {
 
   /** @param {Mount} mount @param {boolean} atOnce */
   send(mount, atOnce) {
-    const { newest, session, unsaved } = this.edits;
+    const { newest: n, session, unsaved: query, asks } = this.edits;
     const { component } = (atOnce && this.saver) || mount;
-    component.setStateValue("edit", { n: newest, session, query: unsaved, final: !this.isHeld });
-    return newest;
+    component.setStateValue("edit", { n, session, query, asks, final: !this.isHeld });
+    return n;
   }
 
   /**
@@ -174,11 +181,17 @@ export class Page {
     if (this.mounts.get(name) === mount) this.mounts.delete(name);
     if (this.mounts.size > 0) return;
     this.lighting.close();
+      this.dock.close();
     this.lane.close();
     this.saving.stop();
     pages.delete(this.name);
     if (this.edits.areUnsaved) left.set(this.name, this.edits);
   }
+}
+
+/** The page that is shown: of two, as one follows the other, the one that came last. */
+export function shownPage() {
+  return [...pages.values()].filter(({ saver }) => saver).at(-1);
 }
 
 /** The page that a component belongs to. @param {import("./types").Data} data */
