@@ -8,6 +8,7 @@ from visualizer.lessons.tour import stop_query
 from visualizer.ui.controls import messages
 from visualizer.ui.keys import keys_button
 from visualizer.ui.live import live_figures
+from visualizer.ui.page import below
 from visualizer.ui.share import share_button
 from visualizer.ui.state import PageState
 
@@ -18,6 +19,7 @@ def example() -> None:
     state = PageState.of("home")
     messages(state)
     live_figures(state)
+    below("home", {}, state.frame, state.ack)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         # No caption: on its grey the names in code letters are hard to read.
         st.markdown(
@@ -27,7 +29,6 @@ def example() -> None:
         )
         share_button(state)
         keys_button()
-    state.write_link()
 
 
 def file_of(lesson: Lesson) -> str:

@@ -11,7 +11,7 @@ from visualizer.quiz.answers import Answers, by_kind, said
 from visualizer.quiz.question import Question
 from visualizer.quiz.reasons import HELP, NAMES, ask, givens, hint, notation, reason
 from visualizer.ui.controls import menu
-from visualizer.ui.live import control_row, live_figures
+from visualizer.ui.live import control_row, live_figures, saver
 from visualizer.ui.state import PageState
 from visualizer.ui.top import large, lecture_buttons, top
 
@@ -39,6 +39,7 @@ def page() -> None:
             st.markdown(givens(asked))
             answer(state, asked, answers)
     with pictures:
+        saver(state)
         live_figures(state)
     state.write_link()
 

@@ -105,12 +105,12 @@ def test_a_key_that_is_held_down_is_saved_when_it_comes_up(opened, prepare):
         screen.page.keyboard.down("ArrowDown")
     screen.changed("g", [1, -1, 2])
     if prepare is wired:
-        assert len(screen.script.asked) == before + 1  # for the first, which might be the only one
+        assert len(screen.script.asked) == before  # more is to come
     screen.shows()
     screen.page.keyboard.up("ArrowDown")
     screen.stand("g", [1, -1, 0]).link_says("g=1,-1,0").rest().shows(g=[1, -1, 0])
     if prepare is wired:
-        assert len(screen.script.asked) == before + 2
+        screen.until(lambda: len(screen.script.asked) == before + 1)
 
 
 def test_a_key_that_is_held_down_on_the_temperature_is_saved_when_it_comes_up(opened):
@@ -124,7 +124,7 @@ def test_a_key_that_is_held_down_on_the_temperature_is_saved_when_it_comes_up(op
     screen.shows(T=1.82)
     screen.page.keyboard.up("ArrowRight")
     screen.link_says("T=1.82").rest().shows(T=1.82)
-    assert len(screen.script.asked) == before + 2
+    screen.until(lambda: len(screen.script.asked) == before + 1)
     screen.page.keyboard.press("ArrowLeft")  # one press is saved at once
     screen.link_says("T=1.77").rest().shows(T=1.77)
 
@@ -232,7 +232,7 @@ def test_a_drag_that_the_server_has_not_heard_of_is_there_when_one_comes_back(op
 
 def test_reset_by_its_key_counts_also_for_the_input_that_was_clicked(opened):
     screen = opened(START + "&present=1", prepare=wired)
-    screen.page.locator(".st-key-softmax_dx .live-figure").click(position={"x": 220, "y": 150})
+    screen.page.locator(".st-key-softmax_dx .live-figure").click(position={"x": 130, "y": 150})
     screen.until(lambda: screen.lane.asked)
     screen.wait("() => document.querySelector('.st-key-softmax_jacobian .js-plotly-plot')")
     screen.page.keyboard.press("Home")
@@ -306,6 +306,6 @@ def test_a_page_is_loaded_anew_when_the_app_has_another_version(opened):
         "document.querySelector('.st-key-softmax_z .live-figure').parentElement.script = '/old.js'"
     )
     with screen.page.expect_event("load"):
-        screen.handle("z 1").press("PageUp")
+        screen.choose("z", "Uniform")
     screen.wait("() => !window.old && document.querySelector('.live-figure .main-svg')")
-    screen.rest().shows(z=[2, 1.4, 0.1])
+    screen.rest().shows(z=[0, 0, 0])

@@ -32,7 +32,8 @@ def test_a_link_is_readable_in_the_address_bar(opened):
     screen.link_says("?z=2,1,0.1&g=1,-1,2&T=1")
 
 
-def test_a_reload_keeps_what_was_dragged(screen):
+def test_a_reload_keeps_what_was_dragged(opened):
+    screen = opened("/softmax?z=2,1,0.1&g=1,-1,2&T=1")  # Reset leads to what a reload opened
     screen.handle("g 2").press("PageUp")
     screen.link_says("g=1,-1,2.4").rest()
     screen.page.reload()

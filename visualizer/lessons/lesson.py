@@ -156,6 +156,15 @@ class Lesson:
         """By each field that can be dragged, the figures that move with it."""
         return moved_by_field(self.figures)
 
+    @cached_property
+    def follows(self) -> frozenset[str]:
+        """The fields that show in figures and below them alone: no control says what they are."""
+        selected = {figure.select for figure in self.figures}
+        ranges = {spec.field for spec in self.controls.ranges}
+        return frozenset(
+            {*self.moves, *selected, *ranges} - {c.field for c in self.controls.choices}
+        )
+
     def figures_of(self, scenario: Any) -> tuple[Figure, ...]:
         """Return the figures that show a scenario."""
         return self.figures

@@ -4,7 +4,14 @@ Here belong the fields of a scenario, how they are read from text that nobody vo
 are written, and how they fit each other. What is computed from them does not belong here.
 """
 
-from visualizer.scenario.base import MAX_LINK, PARTS, BaseScenario, resized, with_row
+from visualizer.scenario.base import (
+    MAX_LINK,
+    PARTS,
+    BaseScenario,
+    fits_link,
+    resized,
+    with_row,
+)
 from visualizer.scenario.codecs import Codec, Refused, Rows, quoted
 from visualizer.scenario.fields import (
     choice,
@@ -26,6 +33,7 @@ __all__ = [
     "Refused",
     "Rows",
     "choice",
+    "fits_link",
     "index_of",
     "names",
     "number",

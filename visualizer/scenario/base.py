@@ -10,6 +10,12 @@ from visualizer.scenario.codecs import FLAG, Codec, Refused, Rows, names_among, 
 MAX_LINK = 8 * 1024
 VERSION = "1"
 
+
+def fits_link(link: Mapping[str, str]) -> bool:
+    """Tell whether an address may hold it."""
+    return sum(len(name) + len(text) + 2 for name, text in link.items()) <= MAX_LINK
+
+
 # What a page can leave out: the row of controls, and all that is below the figures.
 PARTS = ("controls", "below")
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import orjson
 from starlette.routing import WebSocketRoute
@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from visualizer.figures.axes import parse_ends
 from visualizer.lessons import BY_NAME
-from visualizer.scenario import BaseScenario
+from visualizer.scenario import BaseScenario, fits_link
 from visualizer.server import memory
 from visualizer.server.assets import under_base
 
@@ -43,12 +43,14 @@ class Request(NamedTuple):
         query: the scenario, each field as text.
         moving: names of the figures of which only the arrays that move are wanted; None to get
             all figures whole.
+        final: whether the hand has let go: then axes are fitted, and the link is told.
     """
 
     seq: int
     page: str
     query: dict[str, str]
     moving: list[str] | None
+    final: bool
 
     @classmethod
     def parse(cls, message: str) -> Self:
@@ -61,7 +63,8 @@ class Request(NamedTuple):
         try:
             fields = orjson.loads(message)
             seq = fields["seq"]
-            request = cls(seq, fields["page"], fields["query"], fields.get("moving"))
+            moving, final = fields.get("moving"), fields.get("final") is True
+            request = cls(seq, fields["page"], fields["query"], moving, final)
             texts = [request.page, *request.query.values()]
             if request.moving is not None:
                 texts += request.moving
@@ -90,11 +93,13 @@ def answer(message: str) -> bytes:
     Args:
         message: `{"seq": 7, "page": "softmax", "query": {"z": "2,1,0.1", ...}}`; with
             `"axes"` in the query to keep the axes as they are, and with `"moving": ["dx", ...]` if
-            only the arrays that move of these figures are wanted.
+            only the arrays that move of these figures are wanted; with `"final": true` at the end
+            of a drag.
 
     Returns:
         `{"seq": 7, "figures": {name: figure, ...}}`, `{"seq": 7, "moving": {name: moved, ...}}`,
-        or `{"seq": 7, "error": "..."}`; `seq` is null where the message did not say.
+        or `{"seq": 7, "error": "..."}`; `seq` is null where the message did not say. At the end of
+        a drag there is `"link"` too, as the address bar has it, unless that is too long for one.
     """
     try:
         request = Request.parse(message)
@@ -135,13 +140,16 @@ def _computed(request: Request) -> bytes:
     scenario, refused = lesson.Scenario.from_query(request.query)
     if refused:
         return _error(request.seq, " ".join(refused))
-    kept = parse_ends(request.query.get("axes", ""))
+    kept = {} if request.final else parse_ends(request.query.get("axes", ""))
     moment = lesson.moment(scenario, kept)
     # A value that was typed may lie beyond its axis: then more moves than arrays.
     if request.moving is not None and (not kept or kept == moment.ends):
         moving = lesson.moved(moment, request.moving)
         return orjson.dumps({"seq": request.seq, "moving": moving})
-    return orjson.dumps({"seq": request.seq, "figures": lesson.drawn(moment)})
+    answered: dict[str, Any] = {"seq": request.seq, "figures": lesson.drawn(moment)}
+    if request.final and fits_link(link := scenario.to_link()):
+        answered["link"] = link
+    return orjson.dumps(answered)
 
 
 def _error(seq: object, text: str) -> bytes:

@@ -129,7 +129,8 @@ def input_menu(state: PageState) -> None:
     if not of:
         return
     shown = range(min(len(getattr(state.scenario, of)[0]), LONGEST_MENU))
-    label, help = f"Input j = {state.scenario.j}", state.lesson.controls.pointed
+    # Figures say which one it is; here it would have to be said anew after every drag.
+    label, help = "Input j", state.lesson.controls.pointed
     menu(state, "input", label, shown, lambda j: {"j": j}, fit=False, help=help)
 
 

@@ -10,6 +10,7 @@ from visualizer.figures.axes import format_ends
 from visualizer.lessons.lesson import Range
 from visualizer.lessons.tour import told
 from visualizer.live.component import mount
+from visualizer.scenario import fits_link
 from visualizer.ui.keys import TIPS
 from visualizer.ui.state import PageState
 
@@ -37,13 +38,24 @@ def live_figure(state: PageState, name: str) -> None:
 def live_figures(state: PageState) -> None:
     """Put the figures of a page in rows, each side by side; on a phone all stand in that order.
 
-    A drag without the fast lane runs the figures alone, not the page around them; the end of a
-    drag goes through `saver`, which belongs to the page, so that all of it follows.
+    A drag without the fast lane runs the figures alone, not the page around them.
     """
+    state.drawn = state.shown
+    _figures(state.page)
+
+
+def saver(state: PageState, *, alone: bool = False) -> None:
+    """Put on the page what the end of a drag goes through, to all that stands in its fragment.
+
+    Args:
+        state: the page's state.
+        alone: whether no figure is drawn in this run: the browser has done it already.
+    """
+    play = told(state.lesson, state.scenario, state.entered)
+    link = state.scenario.to_link()
+    more: dict[str, Any] = {"play": play, "alone": alone, "link": link if fits_link(link) else None}
     with st.container(gap=None):
-        play = told(state.lesson, state.scenario, state.entered)
-        _mount(state, "saver", {}, 0, kind="saver", play=play)
-        _figures(state.page)
+        _mount(state, "saver", {}, 0, kind="saver", **more)
 
 
 @st.fragment

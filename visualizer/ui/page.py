@@ -2,12 +2,13 @@
 
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from visualizer.ui.controls import toolbar
-from visualizer.ui.live import control_row, live_figures
+from visualizer.ui.live import control_row, live_figures, saver
 from visualizer.ui.matrix import batch
 from visualizer.ui.state import PageState
 from visualizer.ui.tables import matrix_tables, vector_table
@@ -34,14 +35,36 @@ def show(name: str, **own: Content) -> None:
         state = PageState.of(name)
         is_whole = top(state, controls)
         live_figures(state)
-        if is_whole and state.scenario.tabs():
-            for tab, content in zip(linked_tabs(state), state.scenario.tabs(), strict=True):
-                if tab.open:
-                    with tab:
-                        contents[content](state)
-        state.write_link()
+        below(name, contents if is_whole else {}, state.frame, state.ack)
 
     page()
+
+
+@st.fragment
+def below(
+    name: str, contents: Mapping[str, Content], frame: tuple[Any, ...], drawn_at: int
+) -> None:
+    """Show what follows the figures: the open tab, and the link.
+
+    The end of a drag runs this alone. The fast lane has told the browser the rest; where that is
+    not all, the whole page runs.
+
+    Args:
+        name: of the lesson.
+        contents: of its tabs, by their names in a link; {} to show none.
+        frame: what stands above, as `PageState.frame` was when that was shown.
+        drawn_at: number of the newest edit that had been taken up then.
+    """
+    state = PageState.of(name)
+    if state.frame != frame or state.drawn != state.shown:
+        st.rerun()
+    saver(state, alone=state.ack != drawn_at)
+    if contents and state.scenario.tabs():
+        for tab, content in zip(linked_tabs(state), state.scenario.tabs(), strict=True):
+            if tab.open:
+                with tab:
+                    contents[content](state)
+    state.write_link()
 
 
 def controls(state: PageState) -> None:

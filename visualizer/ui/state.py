@@ -10,7 +10,7 @@ from visualizer.figures import Moment
 from visualizer.lessons import BY_NAME
 from visualizer.lessons.lesson import Lesson
 from visualizer.lessons.tour import stop_query
-from visualizer.scenario import MAX_LINK, BaseScenario
+from visualizer.scenario import MAX_LINK, BaseScenario, fits_link
 from visualizer.ui.history import History
 from visualizer.ui.internals import went_back
 
@@ -35,6 +35,7 @@ class PageState:
         opened: what the link said that brought the user here; Reset returns to it.
         history: of its edits, for undo and redo.
         in_hand: whether an edit has been taken up to which more is to come.
+        drawn: what the figures in the browser show, as `shown` has it.
     """
 
     def __init__(self, page: str) -> None:
@@ -51,6 +52,7 @@ class PageState:
         self.opened = self.scenario
         self.history = History()
         self.in_hand = False
+        self.drawn: dict[str, str] = {}
         self.link: dict[str, str] | None = None  # in the address bar
         self.link_before: dict[str, str] | None = None
         self._moment: Moment | None = None
@@ -70,10 +72,31 @@ class PageState:
         state: Self = st.session_state[key]
         address = st.query_params.to_dict()
         moved = st.session_state.pop(WHOLE_RUN, False) and address != state.link
+        if state.link is not None:
+            state._take_up_edits()
+            if moved and address == state.scenario.to_link():  # as the browser has written it
+                moved, state.link = False, address
         if state.link is None or (moved and state._is_opened(address)):
             state.open(address)
-        state._take_up_edits()
+            state._take_up_edits()
         return state
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """All that the figures depend on, as text by field."""
+        return {name: text for name, text in self.scenario.to_query().items() if name != "tab"}
+
+    @property
+    def frame(self) -> tuple[Any, ...]:
+        """All that stands around the figures and above the tabs depends on, to be compared.
+
+        What figures alone show is no part of it, such as what is dragged; but where a check says
+        how many numbers agree, every number is.
+        """
+        shown, steps = self.shown, self.lesson.steps
+        if not (steps and self.scenario.step == steps.last):
+            shown = {name: text for name, text in shown.items() if name not in self.lesson.follows}
+        return shown, tuple(self.messages), tuple(self.link_messages)
 
     @property
     def page(self) -> str:
@@ -175,12 +198,13 @@ class PageState:
     def write_link(self) -> None:
         """Put the scenario in the address bar, or say that it is too long for a link."""
         link = self.scenario.to_link()
-        fits = sum(len(name) + len(text) + 2 for name, text in link.items()) <= MAX_LINK
+        fits = fits_link(link)
         written, self.link = self.link, link if fits else {}
         if self.link != written:
             self.link_before = written
-        # What was written last may not have reached the browser, which then tells of one before.
-        if self.link != written or st.query_params.to_dict() != self.link:
+        # The browser has written it itself, where the fast lane told it; but it may not have heard
+        # of what was written last.
+        if st.query_params.to_dict() != self.link:
             st.query_params.from_dict(self.link)
         if not fits:
             st.info("This state is longer than a link may be: the address bar does not hold it.")
@@ -215,6 +239,8 @@ class PageState:
             return
         before, self.ack = self.ack, newest["n"]
         self._apply(newest.get("query"), bool(newest.get("final", True)))
+        if newest.get("drawn") is True:
+            self.drawn = self.shown
         asks = newest.get("asks")
         for ask in asks if isinstance(asks, Sequence) else ():
             match ask:  # from a browser: it may be anything

@@ -27,7 +27,9 @@ document.addEventListener(
  */
 function isSameStep(next) {
   if (next.origin !== location.origin || !next.search) return false;
-  if (next.pathname === location.pathname) return location.search === "";
+  if (next.pathname === location.pathname) {
+    return location.search === "" || readable(next) === readable(location);
+  }
   const early = left !== undefined && navigation.currentEntry?.key !== left;
   return early && readable(next) === readable(location);
 }
@@ -35,6 +37,17 @@ function isSameStep(next) {
 /** The query without codes that it does not need: Streamlit writes `z=2%2C1`. @param {{search: string}} url */
 function readable({ search }) {
   return search.replaceAll("%2C", ",").replaceAll("%3B", ";");
+}
+
+/**
+ * Put a link in the address bar, as a step of its own; Python writes the same one later. An answer
+ * that comes when another page has been opened is not for its address.
+ * @param {string} page whose link it is @param {Record<string, string>} link
+ */
+export function writeAddress(page, link) {
+  if (location.pathname.split("/").at(-1) !== (page === "home" ? "" : page)) return;
+  const search = readable({ search: `?${new URLSearchParams(link)}` });
+  if (search !== readable(location)) history.pushState(null, "", location.pathname + search);
 }
 
 /** A link for the projector opens on a phone as a page for a phone. */

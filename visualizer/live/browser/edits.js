@@ -29,6 +29,7 @@
  * @property {string} page
  * @property {Query} query
  * @property {string[]} [moving] the figures of which only what moves is wanted; else all, whole
+ * @property {true} [final] at the end of a drag
  */
 
 /**
@@ -36,6 +37,7 @@
  * @property {number} seq of the edit
  * @property {Record<string, any>} [figures] by name
  * @property {Record<string, import("./types").Moved>} [moving] of figures by name, what moves of them
+ * @property {Query} [link] at the end of a drag: what belongs in the address bar
  * @property {string} [error]
  */
 
@@ -140,6 +142,20 @@ export class Edits {
     this.shown = this.taken = ack;
     this.whole = this.told = query;
     return { lost, older };
+  }
+
+  /**
+   * Take in what a script run says that has drawn no figure: they show what the fast lane has told.
+   * @param {Told} told
+   * @returns {boolean} whether it is of another session, which is for `tell`
+   */
+  hear({ session, ack, query }) {
+    if (session !== this.session) return false;
+    this.asks = this.asks.filter(([n]) => n > ack);
+    if (ack >= this.newest) this.unsaved = {};
+    this.query = { ...query, ...this.unsaved };
+    this.told = query;
+    return true;
   }
 
   /**

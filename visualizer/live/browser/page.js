@@ -15,6 +15,7 @@
  * and those of the connection in lane.js. What is kept here lives as long as the page is shown.
  */
 
+import { writeAddress } from "./address.js";
 import { Edits } from "./edits.js";
 import { isConnected, isScriptAtRest } from "./internals.js";
 import { isolated } from "./isolated.js";
@@ -56,6 +57,11 @@ export class Page {
     this.mounts = new Map();
     /** What is pointed at, and lit with it. */
     this.lighting = new Lighting(this.mounts);
+    this.closed = new AbortController();
+    const how = { capture: true, signal: this.closed.signal };
+    for (const kind of ["pointerdown", "keydown", "visibilitychange", "pagehide"]) {
+      window.addEventListener(kind, (event) => this.leaves(event) && this.saving.flush(), how);
+    }
     /** What stays in view on a phone. */
     this.dock = new Dock(this.mounts);
     this.edits = new Edits(name);
@@ -76,6 +82,12 @@ export class Page {
    * @param {import("./types").Data} data
    */
   arrived(mount, data) {
+    // What this page has written meanwhile may be of an edit that something else has undone.
+    if (data.link && data.ack >= this.edits.newest) writeAddress(this.name, data.link);
+    if (data.alone && this.edits.hear(data)) {
+      this.saving.reported(data.ack, mount);
+      return;
+    }
     const { lost, older } = this.edits.tell(data);
     this.fitsLane = data.live;
     if (lost) this.saving.save(mount, true);
@@ -97,9 +109,24 @@ export class Page {
     this.editor = mount;
     // By another finger.
     this.edits.add(change, final ? [] : moves, this.isHeldBut(mount));
-    if (this.fitsLane) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
-    if (final) this.saving.save(mount, true);
-    else if (!this.fitsLane || !this.lane.ready) this.saving.save(mount);
+    const question = this.edits.question((name) => this.mounts.has(name));
+    if (this.fitsLane) this.lane.send(final ? { ...question, final } : question);
+    if (final) {
+      this.saving.soon(mount, this.isDrawnByLane);
+      return;
+    }
+    this.saving.defer();
+    if (!this.fitsLane || !this.lane.ready) this.saving.save(mount);
+  }
+
+  /** Whether a user turns to something else than what is dragged here. @param {Event} event */
+  leaves({ target }) {
+    return !(target instanceof Element && target.closest(".live-figure, .live-control"));
+  }
+
+  /** Whether the fast lane tells the figures what they show. */
+  get isDrawnByLane() {
+    return this.fitsLane && this.lane.ready;
   }
 
   /** Whether another hand is busy elsewhere. @param {Mount} mount */
@@ -123,7 +150,9 @@ export class Page {
   send(mount, atOnce) {
     const { newest: n, session, unsaved: query, asks } = this.edits;
     const { component } = (atOnce && this.saver) || mount;
-    component.setStateValue("edit", { n, session, query, asks, final: !this.isHeld });
+    // Whether the fast lane has told all that this shows. If not, the script draws the figures.
+    const drawn = this.edits.shown === n && asks.length === 0;
+    component.setStateValue("edit", { n, session, query, asks, drawn, final: !this.isHeld });
     return n;
   }
 
@@ -152,6 +181,7 @@ export class Page {
     for (const [name, moved] of Object.entries(answer.moving ?? {})) {
       isolated(() => this.mounts.get(name)?.move?.(moved));
     }
+    if (answer.link && answer.seq === this.edits.newest) writeAddress(this.name, answer.link);
   }
 
   /**
@@ -181,9 +211,10 @@ export class Page {
     if (this.mounts.get(name) === mount) this.mounts.delete(name);
     if (this.mounts.size > 0) return;
     this.lighting.close();
-      this.dock.close();
+    this.dock.close();
     this.lane.close();
-    this.saving.stop();
+    this.saving.close();
+    this.closed.abort();
     pages.delete(this.name);
     if (this.edits.areUnsaved) left.set(this.name, this.edits);
   }

@@ -11,12 +11,16 @@
  *                                 ▼
  *                               woken ── its run reports back, or PATIENCE is over ──▶ at rest
  *
- * "Woken" means that the whole app is run: the message came too soon or too late, or to a server
+ * The end of a drag waits for QUIET before it is saved, or until something else is touched; one more
+ * drag that ends meanwhile goes with it. "Woken" means that the whole app is run: the message came too soon or too late, or to a server
  * that has been restarted and knows nothing of the fragment. That is done once for a save.
  */
 
 /** Milliseconds to wait for a script run that never reports back, before another look. */
 const PATIENCE = 4000;
+
+/** Milliseconds in which one release may follow another: they go as one. */
+const QUIET = 200;
 
 /**
  * @template Mount what an edit goes through
@@ -40,6 +44,32 @@ export class Saving {
     this.number = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    /** The end of a drag that may be followed by another, and its clock. @type {Mount | undefined} */
+    this.ended = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.clock = undefined;
+  }
+
+  /**
+   * Save the end of a drag: where all that it shows is shown already, as one with those that follow.
+   * @param {Mount} mount @param {boolean} mayWait
+   */
+  soon(mount, mayWait) {
+    clearTimeout(this.clock);
+    this.ended = mount;
+    if (mayWait) this.clock = setTimeout(() => this.flush(), QUIET);
+    else this.flush();
+  }
+
+  /** What waits goes with the drag that has begun. */
+  defer() {
+    clearTimeout(this.clock);
+  }
+
+  /** Save now what waits: something else is about to be done. */
+  flush() {
+    clearTimeout(this.clock);
+    if (this.ended) this.save(this.ended, true);
   }
 
   /** @param {Mount} mount through which @param {boolean} [atOnce] whether it waits for no run */
@@ -50,6 +80,7 @@ export class Saving {
     }
     this.state = "under way";
     this.more = false;
+    this.ended = undefined;
     this.number = this.outside.send(mount, atOnce);
     this.wait(mount);
   }
@@ -85,5 +116,11 @@ export class Saving {
 
   stop() {
     clearTimeout(this.timer);
+  }
+
+  /** Nothing more is to come: the page is left. */
+  close() {
+    clearTimeout(this.clock);
+    this.stop();
   }
 }

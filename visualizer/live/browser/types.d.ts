@@ -93,6 +93,10 @@ export interface Data {
   plotly: string;
   /** On a figure: tooltips of its handles, and the hint at the first visit. */
   tips?: import("./handles.js").Tips;
+  /** Of the saver: what belongs in the address bar, where it has room. */
+  link?: Record<string, string> | null;
+  /** Of the saver: whether no figure was drawn in this run. */
+  alone?: boolean;
   /** Of the saver: the drag that the page does by itself, if there is one. */
   play?: import("./play.js").Play | null;
 }
