@@ -35,8 +35,10 @@ NUMBERS_ARE = f"""([name, expected]) => {{
 }}"""
 VALUES = """(field) => [...document.querySelectorAll(`.st-key-${field} [role=slider]`)]
   .slice(0, -1).map((handle) => Number(handle.getAttribute("aria-valuenow")))"""
+# No script runs, and nothing that was dragged is on its way to one.
 RESTS = """() => document.querySelector("[data-testid=stApp]")
-  ?.getAttribute("data-test-script-state") === "notRunning" """
+  ?.getAttribute("data-test-script-state") === "notRunning"
+  && !document.querySelector("[data-waits]")"""
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(true)))"
 LANE = re.compile(r"/live$")
 SCRIPT = re.compile(r"/_stcore/stream$")

@@ -56,9 +56,11 @@ def below(
         drawn_at: number of the newest edit that had been taken up then.
     """
     state = PageState.of(name)
+    # First what lets Streamlit end this run where another page has been opened meanwhile: `rerun`
+    # would take the place of that.
+    saver(state, alone=state.ack != drawn_at)
     if state.frame != frame or state.drawn != state.shown:
         st.rerun()
-    saver(state, alone=state.ack != drawn_at)
     if contents and state.scenario.tabs():
         for tab, content in zip(linked_tabs(state), state.scenario.tabs(), strict=True):
             if tab.open:

@@ -40,6 +40,7 @@ function recorder() {
       return outside.newest;
     },
     isIdle: () => outside.idle,
+    mark: () => undefined,
     wake: () => {
       log.push("wake");
       return outside.wakes;

@@ -66,7 +66,12 @@ export class Page {
     this.dock = new Dock(this.mounts);
     this.edits = new Edits(name);
     /** @type {Saving<Mount>} */
-    this.saving = new Saving({ send: (...how) => this.send(...how), isIdle, wake });
+    this.saving = new Saving({
+      send: (...how) => this.send(...how),
+      isIdle,
+      wake,
+      mark: (waits) => this.saver?.component.parentElement.toggleAttribute("data-waits", waits),
+    });
     this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
     /** Whether the scenario is small enough for the fast lane. */
     this.fitsLane = true;

@@ -29,6 +29,7 @@ const QUIET = 200;
  *   returns the number of the newest
  * @property {() => boolean} isIdle whether there is a connection, and no script runs
  * @property {() => boolean} wake runs the whole app; false where it cannot
+ * @property {(waits: boolean) => void} mark says whether something is on its way to the script
  */
 
 /** @template Mount */
@@ -57,6 +58,7 @@ export class Saving {
   soon(mount, mayWait) {
     clearTimeout(this.clock);
     this.ended = mount;
+    this.outside.mark(true);
     if (mayWait) this.clock = setTimeout(() => this.flush(), QUIET);
     else this.flush();
   }
@@ -82,6 +84,7 @@ export class Saving {
     this.more = false;
     this.ended = undefined;
     this.number = this.outside.send(mount, atOnce);
+    this.outside.mark(true);
     this.wait(mount);
   }
 
@@ -106,6 +109,7 @@ export class Saving {
     this.state = "at rest";
     this.stop();
     if (this.more) this.save(mount);
+    else if (!this.ended) this.outside.mark(false);
   }
 
   /** @param {Mount} mount */
