@@ -7,6 +7,7 @@ import pytest
 
 from tests.figures.drawing import LOOK, assert_plotly_takes, moment
 from visualizer.figures import Bars, CentringBars
+from visualizer.figures.layout import TEXT
 from visualizer.lessons import BY_NAME, LESSONS
 
 LEAST_TEXT, LEAST_NUMBER = 20, 28
@@ -164,7 +165,7 @@ def test_drawing_large_leaves_the_usual_figure_as_it_is():
     before = figures_of("softmax", present="0")
     figures_of("softmax")
     assert figures_of("softmax", present="0") == before
-    assert "font" not in before["jacobian"]["layout"]
+    assert before["jacobian"]["layout"]["font"] == {"size": TEXT}
 
 
 def test_a_ghost_has_no_numbers_in_a_presentation_either():

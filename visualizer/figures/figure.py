@@ -279,6 +279,7 @@ class Figure(ABC):
             "labels": self.labels_of(moment, values),
             "together": f"all of {self.called}" if self.has_shared_handle(moment) else None,
             "grip": self.GRIP,
+            "sizes": self.style(moment).number_sizes,
             "moves": list(moment.moves.get(self.drag, ())),
         }
 

@@ -119,6 +119,11 @@ class Style:
         """The margin, with room for the handle that moves all."""
         return self.margin | {"r": 50} if self.handle and self.rows else self.margin
 
+    @property
+    def number_sizes(self) -> list[int]:
+        """The sizes of numbers beside each other, the largest first, in pixels."""
+        return sorted({size for size, _ in self.sizes}, reverse=True)
+
     def lettering(self, count: int, column: int) -> Lettering | None:
         """Return how to print so many numbers beside each other; None where none fits."""
         return lettering(count, column, self.margins["l"] + self.margins["r"], self.sizes)
@@ -179,7 +184,7 @@ def layout(
         "dragmode": "zoom" if zoom else False,
         "uirevision": "keep",
         "meta": {"alt": plain(alt), "column": column} | ({"rows": style.rows} if large else {}),
-        **({"font": {"size": style.text}} if large else {}),
+        "font": {"size": style.text},
     }
 
 

@@ -11,9 +11,6 @@ export function element(tag, className, parent) {
   return made;
 }
 
-/** The largest value that Python takes. */
-export const LARGEST = 1e308;
-
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
@@ -42,7 +39,7 @@ export function askNumber(figure, item, value) {
     const typed = () => {
       if (entry.value.trim() === String(value)) return null;
       const text = entry.value.trim().replace("−", "-").replace(",", ".");
-      return NUMBER.test(text) && Math.abs(Number(text)) <= LARGEST ? Number(text) : NaN;
+      return NUMBER.test(text) && Number.isFinite(Number(text)) ? Number(text) : NaN;
     };
     /** @param {number | null} result */
     const close = (result) => {
@@ -54,7 +51,7 @@ export function askNumber(figure, item, value) {
     entry.onkeydown = (event) => {
       event.stopPropagation();
       if (event.key === "Enter" && Number.isNaN(typed())) {
-        entry.setCustomValidity("Expected a number between −1e308 and 1e308, such as 0.5 or -2e-3");
+        entry.setCustomValidity("Expected a finite number, such as 0.5 or -2e-3");
         entry.reportValidity();
       } else if (event.key === "Enter" || event.key === "Escape") {
         close(event.key === "Enter" ? typed() : null);

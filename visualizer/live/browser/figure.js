@@ -7,7 +7,7 @@ import { axesOf, scrolled } from "./internals.js";
 import { isolated } from "./isolated.js";
 import { boxOf, Cursor, elementAt, namesOf } from "./lighting.js";
 import { pageOf } from "./page.js";
-import { dockedHeight, PHONE } from "./phone.js";
+import { dockedHeight, PHONE, SMALLEST } from "./phone.js";
 import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { readTheme, themed } from "./theme.js";
 
@@ -18,9 +18,6 @@ const FRAME_BUDGET = 11;
 
 /** Milliseconds without a change after which a patched figure is drawn anew. */
 const SETTLED = 250;
-
-/** The least size of a number on a phone, in pixels. */
-const SMALLEST = 12;
 
 /** Pixels between the rows of a presentation, and below the last. */
 const GAP = 18;

@@ -2,7 +2,7 @@
 
 import { askNumber, element } from "./dom.js";
 import { Hint } from "./hint.js";
-import { PHONE } from "./phone.js";
+import { PHONE, SMALLEST } from "./phone.js";
 import {
   apart,
   barBox,
@@ -24,6 +24,7 @@ import { exact, moved, printed, same, scaled, valueOf, withValue } from "./value
  * @property {number} max
  * @property {number} step
  * @property {string[]} labels
+ * @property {number[]} sizes of their numbers, the largest first, in pixels
  * @property {string | null} together name of the handle that moves all at once, if there is one
  * @property {string[]} moves figures of which they move the numbers and nothing else
  * @property {"bar" | "curve" | "line"} grip bars move by y, points by x along the first trace, and upright
@@ -46,6 +47,7 @@ const NONE = {
   max: 0,
   step: 1,
   labels: [],
+  sizes: [],
   together: null,
   moves: [],
   grip: "bar",
@@ -415,9 +417,9 @@ export class HandleLayer {
    * @param {import("./places.js").Box[]} boxes @param {string[]} texts
    */
   lettered({ x }, boxes, texts) {
-    const large = this.figure.classList.contains("live-present");
     // Points may lie on each other at any size: their numbers stay large, one of them is seen.
-    const sizes = (large ? [28, 20] : PHONE.matches ? [13, 12] : [13, 11, 10]).slice(0, this.spec.grip === "curve" ? 1 : undefined);
+    const alone = this.spec.grip === "curve" ? 1 : undefined;
+    const sizes = this.spec.sizes.filter((size) => size >= (PHONE.matches ? SMALLEST : 0)).slice(0, alone);
     /** @param {number} size */
     const places = (size) =>
       boxes.map((box, i) => {

@@ -9,6 +9,9 @@
 /** A window that is a phone's, upright or lying. */
 export const PHONE = matchMedia("(max-width: 640px), (max-height: 500px)");
 
+/** The least size of a number there, in pixels. */
+export const SMALLEST = 12;
+
 /** The share of the window that docked figures take, and its bounds in pixels. */
 const [SHARE, LEAST, MOST] = [0.19, 104, 160];
 

@@ -29,8 +29,7 @@ function paler(color) {
   return /^#[0-9a-f]{6}$/i.test(color) ? `${color}80` : color;
 }
 
-/** The size of letters, in pixels, where a figure does not say, and how much larger its title is. */
-const LETTERS = 13;
+/** How much larger than its letters the title of a figure is, where it does not say. */
 const TITLE = 1.4;
 
 /** The least size of a title, in pixels. */
@@ -82,7 +81,7 @@ export function themed(layout, theme, width, height) {
     zerolinewidth: 1,
   });
   const last = theme.diverging.length - 1;
-  const size = layout.title.font?.size ?? TITLE * (layout.font?.size ?? LETTERS);
+  const size = layout.title.font?.size ?? TITLE * layout.font.size;
   return {
     ...layout,
     title: fitting(layout.title, size, width - layout.margin.l, theme.font),
@@ -90,7 +89,7 @@ export function themed(layout, theme, width, height) {
     height,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { size: LETTERS, ...layout.font, color: theme.text, family: theme.font },
+    font: { ...layout.font, color: theme.text, family: theme.font },
     xaxis: axis(layout.xaxis),
     yaxis: axis(layout.yaxis),
     shapes: (layout.shapes ?? []).map((shape) => ({

@@ -19,7 +19,7 @@ export interface Trace {
 
 export interface Layout {
   title: { text: string; font?: { size?: number } };
-  font?: { size: number };
+  font: { size: number };
   height: number;
   margin: { l: number; r: number };
   meta: { alt: string; rows?: number; tall?: boolean };

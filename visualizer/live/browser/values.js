@@ -1,7 +1,5 @@
 /** The numbers of a row of handles: one for each bar or point, and the last handle for all together. */
 
-import { LARGEST } from "./dom.js";
-
 /**
  * The value of a handle: of its bar, or the mean of all.
  * @param {number[]} values @param {number} index
@@ -53,7 +51,8 @@ export function scaled({ min, max }, from, index, decades) {
 export function withValue(from, index, value) {
   if (index < from.length) return from.map((old, i) => (i === index ? value : old));
   const shift = value - valueOf(from, index);
-  return from.map((old) => exact(Math.max(-LARGEST, Math.min(LARGEST, old + shift))));
+  const largest = Number.MAX_VALUE;
+  return from.map((old) => exact(Math.max(-largest, Math.min(largest, old + shift))));
 }
 
 /** @param {number[]} a @param {number[]} b */
