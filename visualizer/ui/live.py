@@ -29,7 +29,9 @@ def live_figure(state: PageState, name: str) -> None:
     """
     figures = state.lesson.figures_of(state.scenario)
     rank, figure = next((i, f) for i, f in enumerate(figures) if f.name == name)
-    content, height = figure.drawn(state.moment), figure.height
+    content = figure.drawn(state.moment)
+    # In a presentation it is as high as the window has room for.
+    height = 0 if state.moment.rows else figure.height
     docked = name in state.lesson.docked(state.scenario)
     _mount(state, name, content, height, kind=figure.KIND, rank=rank, docked=docked, tips=TIPS)
 
@@ -42,7 +44,7 @@ def live_figures(state: PageState) -> None:
     """
     with st.container(gap=None):
         play = told(state.lesson, state.scenario, state.entered)
-        _mount(state, "saver", {}, 0, kind="saver", play=play)
+        _mount(state, "saver", {}, 0, kind="saver", play=play, keys=state.lesson.keys)
         _figures(state.page)
 
 

@@ -178,10 +178,10 @@ export class Lighting {
 }
 
 /** @param {FigureMount} mount @returns {Elements | undefined} with its numbers */
-export function elementsOf({ figure }) {
+export function elementsOf({ figure, quiet: secret }) {
   const told = figure.elements;
   if (!told) return undefined;
-  return told.numbers ? told : { ...told, numbers: figure.data[0]?.z?.flat() ?? [] };
+  return { numbers: figure.data[0]?.z?.flat() ?? [], ...told, secret };
 }
 
 /**

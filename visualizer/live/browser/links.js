@@ -19,6 +19,7 @@ import { printed } from "./values.js";
  * @property {string[]} together templates of what else is lit with it
  * @property {string[]} after elements of other figures that stand behind its own
  * @property {(number | null)[]} [numbers] one for each place
+ * @property {boolean} [secret] whether they are hidden, so that a class can guess
  */
 
 /** @typedef {Record<string, string>} Binding the value of each index */
@@ -91,10 +92,11 @@ export function isLit(patterns, name) {
 }
 
 /**
- * The number of an element, from the first figure that shows it.
+ * The number of an element, from the first figure that shows it; NaN where one of them hides it.
  * @param {Elements[]} figures @param {string} name
  */
 export function numberOf(figures, name) {
+  if (figures.some((figure) => figure.secret && unified(figure.name, name))) return NaN;
   for (const { name: template, places, numbers } of figures) {
     const binding = numbers && unified(template, name);
     if (!binding) continue;
@@ -122,10 +124,12 @@ function subscript(place) {
 }
 
 /**
- * A number as short as it can be said: three digits after the point, or fewer if it has no more.
+ * A number as short as it can be said: three digits after the point, or fewer if it has no more; "?"
+ * where it is hidden.
  * @param {number} value
  */
 export function shown(value) {
+  if (Number.isNaN(value)) return "?";
   const text = printed(value, 0.001);
   const plain = Number(text.replace("−", "-"));
   return plain === value && !text.includes("e") ? text.replace(/\.?0+$/, "") : text;
@@ -209,7 +213,9 @@ function product(figures, madeOf, binding) {
   const names = madeOf.map((part) => filled(part, binding));
   const values = names.map((name) => numberOf(figures, name));
   if (values.some((value) => value === undefined)) return undefined;
-  const value = values.reduce((one, other) => Number(one) * Number(other), 1) ?? NaN;
+  // While a class guesses at any number, no product is said: it might be the one.
+  const secret = figures.some((figure) => figure.secret);
+  const value = secret ? NaN : values.reduce((one, other) => Number(one) * Number(other), 1) ?? NaN;
   const called = names.map((name) => calledBy(figures, name)).join("·");
   const numbers = values.map((each) => shown(Number(each))).join(" · ");
   return { text: `${called} = ${numbers} = ${shown(value)}`, value };

@@ -17,14 +17,20 @@ export interface Trace {
   ygap: number;
 }
 
+/** What is read of the options of an axis. */
+export interface Options {
+  range?: [number, number];
+  type?: string;
+}
+
 export interface Layout {
   title: { text: string; font?: { size?: number } };
   font?: { size: number };
   height: number;
   margin: { l: number; r: number };
   meta: { alt: string; rows?: number; tall?: boolean };
-  xaxis: object;
-  yaxis: { range?: [number, number]; type?: string };
+  xaxis: Options;
+  yaxis: Options;
   shapes?: { line?: object }[];
   annotations?: { text: string }[];
   coloraxis: { cmin: number; cmax: number };
@@ -95,6 +101,8 @@ export interface Data {
   tips?: import("./handles.js").Tips;
   /** Of the saver: the drag that the page does by itself, if there is one. */
   play?: import("./play.js").Play | null;
+  /** Of the saver: keys that mean something of its own on this page. */
+  keys?: string[];
 }
 
 /** An element as Streamlit hands it over. */
@@ -112,11 +120,32 @@ export interface Mount {
   held?: boolean;
   show(content: any): void;
   move?(moved: Moved): void;
+  /** Itself, where it is a figure or a formula. */
+  picture?: Picture;
+}
+
+/** A figure or a formula, in the hands of a lecturer. */
+export interface Picture {
+  root: HTMLElement;
+  /** Its place among the figures of the page: 0 is the result. */
+  rank?: number;
+  /** Whether its numbers are hidden. */
+  quiet: boolean;
+  hush(quiet: boolean): void;
+  enlarge(scale: number): void;
+  /** The height that it has may be another one now. */
+  heightened(): void;
+  /** Of a figure: the array that it shows. */
+  array?: string;
+  unzoom?(): void;
+  /** Of a formula: hides the numbers of arrays. */
+  keep?(secret: Set<string>): void;
 }
 
 declare global {
   const Plotly: {
     react(plot: Plot, data: Trace[], layout: object, config: object): void;
+    relayout(plot: Plot, changes: object): void;
     purge(plot: Plot): void;
     downloadImage(figure: object, options: object): void;
   };
