@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.conftest import FRAME
 from visualizer.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
@@ -312,3 +313,95 @@ def test_a_step_back_leads_to_the_page_before_as_it_was(opened):
     screen.page.go_back()
     screen.wait("() => location.search === '?z=1,2,3&g=0,1,0&T=2&present=1&step=4'").rest()
     screen.page.get_by_text("4 of 6 · ").wait_for()
+
+
+LENS = """() => {
+  const lens = document.querySelector(".live-lens");
+  if (!lens) return null;
+  const [box, number] = [lens, lens.firstChild].map((node) => node.getBoundingClientRect());
+  const size = parseFloat(getComputedStyle(lens.firstChild).fontSize);
+  return { text: lens.textContent, size, width: box.width, height: box.height,
+    middle: [box.left + box.width / 2, box.top + box.height / 2],
+    inside: Math.min(number.left, number.top) >= 0 && number.right <= innerWidth
+      && number.bottom <= innerHeight };
+}"""
+
+
+def pointed_at(screen, name, column=1, row=None):
+    """Point at a bar or a cell; give how large it is drawn."""
+    box = screen.page.evaluate(
+        """([name, column, row]) => {
+          const plot = document.querySelector(`.st-key-${name} .js-plotly-plot`);
+          const { left, top } = plot.getBoundingClientRect();
+          const { xaxis, yaxis } = plot._fullLayout;
+          const value = plot.data.at(-1).y?.[column] ?? 0;
+          const at = row === null ? yaxis.d2p(value / 2) : yaxis.d2p(row);
+          return [left + xaxis._offset + xaxis.d2p(column), top + yaxis._offset + at,
+            xaxis.d2p(1) - xaxis.d2p(0), Math.abs(yaxis.d2p(1) - yaxis.d2p(0))];
+        }""",
+        [name, column, row],
+    )
+    screen.page.mouse.move(box[0], box[1], steps=2)
+    screen.wait("() => document.querySelector('.live-lens') !== null")
+    return box
+
+
+def test_what_is_pointed_at_in_a_presentation_is_enlarged_with_its_number_and_its_product(opened):
+    screen = opened("/softmax?present=1")
+    x, y, width, height = pointed_at(screen, "softmax_jacobian", 1, 2)
+    lens = screen.page.evaluate(LENS)
+    assert lens["width"] > 1.3 * width
+    assert lens["height"] > 1.3 * height
+    assert abs(lens["middle"][0] - x) + abs(lens["middle"][1] - y) < 4
+    assert lens["size"] >= 40 and lens["inside"]
+    assert float(lens["text"].replace("−", "-")) == pytest.approx(
+        screen.drawn("jacobian")[7], abs=6e-4
+    )
+    tag = screen.page.locator(".live-tag")
+    assert tag.inner_text().startswith("g₂·J₂₁ = 2 · ")
+    assert tag.evaluate("(tag) => parseFloat(getComputedStyle(tag).fontSize)") >= 28
+    box = tag.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 1280
+
+
+def test_the_lens_stands_on_a_bar_and_goes_with_the_pointer(opened):
+    screen = opened("/softmax?present=1")
+    _, _, distance, _ = pointed_at(screen, "softmax_dx", 2)
+    lens = screen.page.evaluate(LENS)
+    assert 0.72 * 1.3 * distance < lens["width"] < 0.72 * 1.4 * distance
+    assert float(lens["text"]) == pytest.approx(screen.drawn("dx")[2], abs=6e-4)
+    screen.page.mouse.move(640, 5)
+    screen.wait("() => document.querySelector('.live-lens') === null")
+    screen.page.locator(".st-key-softmax_leave button").click()
+    screen.wait("() => !location.search.includes('present')").rest()
+    screen.page.locator(".st-key-softmax_dx .live-figure").hover()
+    screen.page.locator(".live-tag").wait_for()
+    assert screen.page.evaluate(LENS) is None  # a desk has no back row
+
+
+def test_what_is_hatched_is_named_with_its_number_beside_what_is_pointed_at(opened):
+    screen = opened("/softmax?present=1&wrong=elementwise,without_derivative")
+    pointed_at(screen, "softmax_dx", 1)
+    *_, one, other = screen.page.locator(".live-tag").inner_text().split("\n")
+    assert one.replace("\u00a0", " ").startswith("/ elementwise: −0.18")
+    assert other.replace("\u00a0", " ") == "\\ without derivative: −1"
+
+
+@each(PAGES)
+def test_every_element_of_every_figure_can_be_pointed_at_within_the_window(opened, lesson):
+    screen = present(
+        opened,
+        lesson,
+        "".join(f"&{k}={v}" for k, v in lesson.shown_at.items()),
+        viewport={"width": 1280, "height": 600},
+    )
+    for figure in screen.page.locator(".live-figure").all():
+        if not figure.locator(".live-cursor[tabindex='0'], .live-handle").count():
+            continue
+        box = figure.bounding_box()
+        for part in (0.25, 0.5, 0.8):
+            screen.page.mouse.move(box["x"] + part * box["width"], box["y"] + 0.6 * box["height"])
+            screen.page.evaluate(FRAME)
+            lens = screen.page.evaluate(LENS)
+            assert lens is None or lens["inside"]
+    assert screen.errors == []

@@ -19,6 +19,8 @@ import { printed } from "./values.js";
  * @property {string[]} together templates of what else is lit with it
  * @property {string[]} after elements of other figures that stand behind its own
  * @property {(number | null)[]} [numbers] one for each place
+ * @property {string[]} [ghosts] names of what stands behind its elements, such as a wrong pass
+ * @property {(number | null)[][]} [behind] the numbers of each of them
  * @property {boolean} [secret] whether they are hidden, so that a class can guess
  */
 
@@ -147,7 +149,17 @@ export function words(figures, name) {
   const lines = figures.flatMap((figure) => products(figures, figure, name));
   const sums = lines.flatMap(({ sum }) => sum ?? []);
   const texts = [...new Set([...lines.flatMap((line) => line.texts), ...sums])];
-  return texts.length > 0 ? texts : itself;
+  return [...(texts.length > 0 ? texts : itself), ...hatched(figures, name)];
+}
+
+/** What stands behind an element, hatched. @param {Elements[]} figures @param {string} name */
+function hatched(figures, name) {
+  return figures.flatMap(({ name: template, places, ghosts = [], behind, secret }) => {
+    const binding = unified(template, name);
+    if (!binding || !behind) return [];
+    const [at] = Object.keys(places).map((index) => Number(binding[`{${index}}`]));
+    return ghosts.map((ghost, i) => `${ghost}: ${shown(secret ? NaN : Number(behind[i][at]))}`);
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ export interface Trace {
   width: number | number[];
   offset?: number;
   text: any[];
+  customdata?: any;
   textfont: { size: number };
   mode: string;
   fill?: string;
