@@ -37,6 +37,14 @@ STREAMLIT = {
       main.scrollTop = 0;
       return before === 30 && near(box(dx).top - top, 30);
     })()""",
+    "switchTheme": """await (async () => {
+      const color = () => getComputedStyle(m.streamlitRoot()).backgroundColor;
+      const before = color();
+      await m.switchTheme();
+      const between = color();
+      await m.switchTheme();
+      return before !== between && color() === before;
+    })()""",
 }
 PLOTLY = {
     # A tick stands where the axis says, in the figure and in the plot area.
@@ -120,9 +128,14 @@ def test_what_the_styles_name_is_on_the_page(window, selector):
         window.open("/")
     if "DataFrame" in selector:
         window.page.get_by_role("tab", name="Numbers").click()
+    menu = window.page.get_by_test_id("stMainMenuButton")
+    if "Menu" in selector:
+        menu.click()
     window.wait("(selector) => document.querySelector(selector) !== null", selector)
     if "PageLink" in selector:
         window.open(PAGE)
+    if "Menu" in selector:
+        menu.click()
 
 
 def test_every_entry_has_a_test(window):

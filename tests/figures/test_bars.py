@@ -95,6 +95,13 @@ def test_the_selected_bar_stands_out():
     assert max(opacity[0], opacity[2]) < 1.0
 
 
+def test_ghosts_are_named_behind_their_hatches_for_what_is_pointed_at():
+    figure = bars([1.0, 1.0], ghosts={"a": [5, 0.5], "b": [1, 2]}, index="j")
+    assert figure["elements"]["ghosts"] == [f"/{BLANK}a", f"\\{BLANK}b"]
+    assert [trace["customdata"] for trace in figure["data"][:2]] == [[5, 0.5], [1, 2]]
+    assert "ghosts" not in bars([1.0, 1.0], index="j")["elements"]
+
+
 def test_beside_ghosts_no_bar_stands_out():
     *_, bar = bars([1.0, 1.0], ghosts={"a": [0.5, 0.5]}, stands_out=True)["data"]
     assert "opacity" not in bar["marker"]

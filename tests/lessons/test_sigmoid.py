@@ -204,3 +204,9 @@ def test_extreme_numbers_give_figures_of_finite_numbers(field, text):
 def test_the_oracle_rejects_an_infinite_number():
     with pytest.raises(ValueError, match="JSON"):
         finite({"y": [math.inf]})
+
+
+def test_a_point_on_the_curve_is_called_by_its_height_and_its_handle_by_its_input():
+    curve = view(scenario_of())["curve"]
+    assert curve["elements"]["symbol"] == "y"
+    assert curve["handles"]["labels"][0] == "x 0"

@@ -172,6 +172,19 @@ def test_an_unknown_wrong_pass_is_refused_and_nothing_is_shown(with_wrong):
     assert len(with_wrong.live["dx"]["content"]["data"]) == 1
 
 
+BETWEEN = {"moment", "size", "sample", "wrong"}
+
+
+def in_bar(lesson):
+    """What a lecturer finds above the figures of a page, from what the page says of itself."""
+    menus = {*lesson.presets, *(choice.field for choice in lesson.controls.choices)}
+    return {f"{name}_menu" for name in menus}, {spec.field for spec in lesson.controls.ranges}
+
+
+def menus(session):
+    return {m.key.removeprefix(f"{session.page}_") for m in session.at.menu_button}
+
+
 @every_page
 def test_present_hides_prose_and_controls_and_enlarges_the_figures(visit, lesson):
     session = visit(lesson.name)
@@ -179,10 +192,7 @@ def test_present_hides_prose_and_controls_and_enlarges_the_figures(visit, lesson
     usual = {name: data["content"]["layout"] for name, data in figures(session).items()}
     session.press("present")
     assert session.link["present"] == "1"
-    assert len(session.at.tabs) == len(session.at.menu_button) == len(session.at.caption) == 0
-    assert {"reset", "leave"} <= keys(session)
-    assert ({"previous", "next"} <= keys(session)) or not lesson.steps
-    assert not keys(session) & {"present", "steps", "fit", "share", "end"}
+    assert len(session.at.tabs) == len(session.at.caption) == 0
     assert set(figures(session)) == placed(lesson)
     for name, data in figures(session).items():
         layout = data["content"]["layout"]
@@ -195,6 +205,53 @@ def test_present_hides_prose_and_controls_and_enlarges_the_figures(visit, lesson
     session.press("leave")
     assert "present" not in session.link
     assert (len(session.at.tabs) > 0) is (len(lesson.Scenario.tabs()) > 0)
+
+
+@every_page
+def test_a_presentation_has_a_bar_with_what_a_lecturer_needs(visit, lesson):
+    session = visit(lesson.name).press("present")
+    offered_menus, ranges = in_bar(lesson)
+    assert offered_menus | {"pages_menu"} <= menus(session)
+    assert menus(session) - offered_menus - {"pages_menu"} <= {f"{m}_menu" for m in BETWEEN}
+    assert ("wrong_menu" in menus(session)) is (offered(lesson) != ())
+    assert ("size_menu" in menus(session)) is ("size_menu" in menus(visit(lesson.name)))
+    assert ranges <= set(session.live)
+    assert {"share", "reset", "leave"} <= keys(session)
+    assert ({"previous", "next"} <= keys(session)) is (lesson.steps is not None)
+    assert not keys(session) & {"present", "steps", "end", "tour"}
+
+
+def test_steps_without_a_presentation_have_the_same_bar(stepped):
+    stepped.press("present")
+    presented = menus(stepped) - {"pages_menu"}, keys(stepped) - {"leave"}
+    stepped.press("leave").press("steps")
+    assert (menus(stepped), keys(stepped) - {"present", "end"}) == presented
+    assert {"present", "end"} <= keys(stepped)
+
+
+def test_a_wrong_pass_is_shown_and_hidden_from_the_bar(with_wrong):
+    chosen = offered(BY_NAME[with_wrong.page])[:2]
+    with_wrong.press("present")
+    for name, link in zip(
+        (*chosen, *chosen[::-1]), (*chosen[:1], None, *chosen[:1], ""), strict=True
+    ):
+        tick = "✓ " if name in with_wrong.link.get("wrong", "").split(",") else ""
+        with_wrong.choose("wrong", f"{tick}{label(name)}")
+        if link is not None:
+            assert with_wrong.link.get("wrong", "") == link
+    assert with_wrong.link == visit_link(with_wrong) | {"present": "1"}
+
+
+def test_who_has_shown_a_wrong_pass_finds_who_makes_it_after_the_presentation(with_wrong):
+    name = offered(BY_NAME[with_wrong.page])[0]
+    with_wrong.press("present").choose("wrong", label(name)).press("leave")
+    assert with_wrong.open_tab == "Wrong passes"
+    assert "tab" not in with_wrong.link
+
+
+def visit_link(session):
+    """The link of the page as it is opened without one."""
+    return BY_NAME[session.page].Scenario.usual().to_link()
 
 
 def test_a_presentation_goes_through_the_steps_and_stays_a_presentation(stepped):

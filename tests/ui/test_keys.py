@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from visualizer.lessons import BY_NAME
 from visualizer.ui import keys
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +59,18 @@ def table(name):
 
 def test_the_sheet_lists_exactly_the_keys_of_every_page():
     assert table("ALWAYS") == keys_of(keys.PAGES)
+
+
+def test_the_sheet_lists_exactly_the_keys_of_a_lecture():
+    source = (BROWSER / "keys.js").read_text(encoding="utf-8")
+    (digits,) = re.findall(r"Object.fromEntries\(\[([\d, ]+)\]", source)
+    assert table("LECTURE") | set(digits.split(", ")) == keys_of(keys.STAGE)
+
+
+def test_what_practice_uses_is_its_own_in_a_lecture_too():
+    ours = keys_of(keys.PRACTICE) & keys_of(keys.STAGE)
+    assert ours == {"1", "H"}
+    assert ours <= set(BY_NAME["practice"].keys) <= keys_of(keys.STAGE)
 
 
 def test_the_factors_that_the_sheet_names_are_those_of_the_handles():

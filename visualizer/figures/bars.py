@@ -169,6 +169,7 @@ class Bars(BarFigure):
             {
                 "y": finite(_clipped(other, low, high)),
                 "text": self.tips(label, other, len(behind), moment, style),
+                "customdata": finite(other),
             }
             for label, other in behind.items()
         ]
@@ -208,6 +209,11 @@ class Bars(BarFigure):
         }
         looks = [_ghost(behind, place, style) for place in range(len(behind))]
         return [*(ghost | look for ghost, look in zip(ghosts, looks, strict=True)), bar]
+
+    def elements(self, moment: Moment) -> Drawn:
+        """Say what the ghosts behind the bars are called, each with its hatch."""
+        ghosts = [_hatched(place, label) for place, label in enumerate(self.behind(moment))]
+        return super().elements(moment) | ({"ghosts": ghosts} if ghosts else {})
 
     def in_words(self, moment: Moment) -> str:
         """Return the values."""
@@ -422,7 +428,7 @@ class CentringBars(BarFigure):
 
 def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
     """Return how one of the ghosts looks: all share the right half of the place of each bar."""
-    label, values = list(behind.items())[place]
+    label = list(behind)[place]
     width = GHOSTS / len(behind)
     pattern = {"shape": HATCHES[place % len(HATCHES)], "fgcolor": GHOST, "size": 8}
     line = {"width": 1.5, "color": GHOST}
@@ -432,7 +438,6 @@ def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
         "textfont": {"size": _tip_size(style)},
         "offset": -0.08 + place * width,
         "width": width,
-        "customdata": finite(values),
         "hovertemplate": f"{label} %{{x}}: %{{customdata:.6g}}<extra></extra>",
         "marker": {"color": "rgba(128,132,142,0.25)", "line": line, "pattern": pattern},
     }
@@ -443,12 +448,17 @@ def _tip_size(style: Style) -> int:
     return style.text if style.rows else ARROW
 
 
+def _hatched(place: int, label: str) -> str:
+    """Return the name of a ghost behind a sign that looks like its hatch."""
+    return f"{HATCHES[place % len(HATCHES)]}{BLANK}{label}"
+
+
 def _legend(labels: Sequence[str], column: int, style: Style) -> tuple[str, int]:
     """Return the names of ghosts, each behind its hatch, in as many lines as they need."""
     room = (column - style.margins["l"] - style.margins["r"]) / (0.52 * _tip_size(style))
     lines: list[str] = []
     for place, label in enumerate(labels):
-        name = f"{HATCHES[place % len(HATCHES)]}{BLANK}{label}"
+        name = _hatched(place, label)
         if lines and len(lines[-1]) + len(name) + 3 <= room:
             lines[-1] += f" · {name}"
         else:

@@ -82,6 +82,10 @@ class PointsOnCurve(Curve):
         """Return the inputs."""
         return moment.array(self.points)
 
+    def elements(self, moment: Moment) -> Drawn:
+        """Say that its points are the heights: what is dragged are the inputs."""
+        return super().elements(moment) | {"symbol": self.of or self.name}
+
     def _slopes(self, moment: Moment) -> list[float]:
         early = 0 < moment.step < self.tangents_from
         return moment.array(self.slopes) if self.slopes and not early else []

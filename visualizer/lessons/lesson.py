@@ -101,6 +101,7 @@ class Lesson:
         moments: well-known states of the whole page, each as a link says it, by name; the first
             is the one that teaches its sentence.
         controls: above the figures, unless the page has its own.
+        keys: those that have a meaning of their own on it, also in a lecture.
         vectors: in the table of numbers: the names of values, by what they are called there.
         matrices: below them, likewise.
         code: the methods at work.
@@ -126,6 +127,7 @@ class Lesson:
     presets: Mapping[str, Mapping[str, Preset]] = field(default_factory=dict)
     moments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     controls: Controls = Controls()
+    keys: tuple[str, ...] = ()
     vectors: Mapping[str, str] = field(default_factory=dict)
     matrices: Mapping[str, str] = field(default_factory=dict)
     code: tuple[Callable[..., Any], ...] = ()

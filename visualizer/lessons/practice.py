@@ -348,4 +348,5 @@ LESSON = PracticeLesson(
     figures=FIGURES["softmax", True],
     rows=((("x", "g", "local"), ("jacobian", "terms", "dx")),),
     shown_at={"answer": "1"},
+    keys=(*"123456789", "H"),  # an answer, and a hint
 )

@@ -55,17 +55,31 @@ def menu(
 
 def toolbar(state: PageState) -> None:
     """Offer what a lesson has: moments, presets, choices, sizes, ranges."""
-    lesson = state.lesson
     moment_menu(state)
-    for choice in lesson.controls.choices:
+    menus(state)
+    input_menu(state)
+    sample_menu(state)
+    ranges(state)
+    reset_button(state)
+
+
+def menus(state: PageState) -> None:
+    """Offer choices, presets and sizes."""
+    for choice in state.lesson.controls.choices:
         choice_menu(state, choice)
     preset_menus(state)
     size_menu(state)
-    input_menu(state)
-    sample_menu(state)
-    for spec in lesson.controls.ranges:
+
+
+def ranges(state: PageState) -> None:
+    """Offer the ranges."""
+    for spec in state.lesson.controls.ranges:
         live_range(state, spec)
-    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset)
+
+
+def reset_button(state: PageState, shortcut: str | None = None) -> None:
+    """Offer the way back to the link that was opened."""
+    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset, shortcut=shortcut)
 
 
 def moment_menu(state: PageState) -> None:

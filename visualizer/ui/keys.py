@@ -28,7 +28,7 @@ STEP = Way("← ↑ ↓ →", "move it by a step", ARROWS)
 FINER = Way("Shift + arrow", "ten times finer", ("Shift",))
 TYPE = Way("Enter, double click", "type a number; Enter keeps it, Escape does not", ("Enter",))
 CANCEL = Way("Escape in a drag", "take the drag back", ("Escape",))
-FURTHER = Way("Page up, Page down", "four steps at once", ("PageUp", "PageDown"))
+FURTHER = Way("Page up, Page down", "four steps at once; not in a lecture", ("PageUp", "PageDown"))
 ENDS = Way("Home, End", "go to the end of the axis", ("Home", "End"))
 HANDLES = (DRAG, TOGETHER, STEP, FINER, FURTHER, ENDS, TYPE, CANCEL)
 
@@ -45,9 +45,19 @@ FIGURES = (
 )
 # What Streamlit listens to, by the names that it has for keys.
 LECTURES = (
-    Way("→, ←", "in steps and in a presentation: the next step, the one before", ("Right", "Left")),
-    Way("Home", "in a presentation: back to the link that was opened", ("Home",)),
-    Way("Esc", "in a presentation: leave it", ("Esc",)),
+    Way("→, ←", "the next step, the one before", ("Right", "Left")),
+    Way("Home", "back to the link that was opened", ("Home",)),
+    Way("Esc", "leave the presentation; the full screen goes first", ("Esc",)),
+)
+# The same, where the modules in the browser listen.
+STAGE = (
+    Way("Page down, Page up", "of a remote: the same as → and ←", ("PageDown", "PageUp")),
+    Way("B, .", "blank the screen; any key brings it back", ("B", ".")),
+    Way("1 … 9", "enlarge a figure, counted row by row; again, or Esc: back", tuple("123456789")),
+    Way("H", "hide the numbers of the figure pointed at, or of the result; show them", ("H",)),
+    Way("Shift + H", "the same with all numbers", ("Shift+H",)),
+    Way("F", "fit the axes", ("F",)),
+    Way("D", "the dark theme, or the light one", ("D",)),
 )
 TOUR = (
     Way("→, ←", "the next sentence, the one before", ("Right", "Left")),
@@ -70,13 +80,13 @@ SHEET = {
     "Handles: on a bar, or on a point of a curve": HANDLES,
     "Ranges, such as T and ε": RANGES,
     "Figures": FIGURES,
-    "Lectures": LECTURES,
+    "Every page": PAGES,
+    "Lectures: in steps, or presented": (*LECTURES, *STAGE),
     "Tour": TOUR,
     "Practice": PRACTICE,
-    "Every page": PAGES,
 }
 
-COLUMNS = tuple(SHEET)[:3], tuple(SHEET)[3:]
+COLUMNS = tuple(SHEET)[:4], tuple(SHEET)[4:]
 
 
 def tip(*ways: Way) -> str:

@@ -30,7 +30,9 @@ def live_figure(state: PageState, name: str) -> None:
     """
     figures = state.lesson.figures_of(state.scenario)
     rank, figure = next((i, f) for i, f in enumerate(figures) if f.name == name)
-    content, height = figure.drawn(state.moment), figure.height
+    content = figure.drawn(state.moment)
+    # In a presentation it is as high as the window has room for.
+    height = 0 if state.moment.rows else figure.height
     docked = name in state.lesson.docked(state.scenario)
     _mount(state, name, content, height, kind=figure.KIND, rank=rank, docked=docked, tips=TIPS)
 
@@ -53,7 +55,8 @@ def saver(state: PageState, *, alone: bool = False) -> None:
     """
     play = told(state.lesson, state.scenario, state.entered)
     link = state.scenario.to_link()
-    more: dict[str, Any] = {"play": play, "alone": alone, "link": link if fits_link(link) else None}
+    more: dict[str, Any] = {"play": play, "alone": alone, "keys": state.lesson.keys}
+    more["link"] = link if fits_link(link) else None
     with st.container(gap=None):
         _mount(state, "saver", {}, 0, kind="saver", **more)
 

@@ -11,8 +11,18 @@ from visualizer.ui.state import WHOLE_RUN
 
 ICON = str(Path(__file__).parent / "icon.svg")  # an icon by name would come from another host
 PAGES = Path(__file__).parents[2] / "pages"
+ABOUT = (
+    "Drag the input of a layer and the gradient that arrives from above, and see what `backward` "
+    "makes of them. Every number comes from `nnfs`, the small NumPy library of this app."
+)
 
-st.set_page_config(page_title="Gradient visualizer", page_icon=ICON, layout="wide")
+# With an entry of its own, Streamlit shows its menu, which is the only way to another theme.
+st.set_page_config(
+    page_title="Gradient visualizer",
+    page_icon=ICON,
+    layout="wide",
+    menu_items={"About": ABOUT},
+)
 
 st.session_state[WHOLE_RUN] = True
 sections = defaultdict(list)

@@ -7,7 +7,8 @@ from typing import Any, Self
 import streamlit as st
 
 from visualizer.figures import Moment
-from visualizer.lessons import BY_NAME
+from visualizer.lessons import BY_NAME, LESSONS
+from visualizer.lessons.carry import carried
 from visualizer.lessons.lesson import Lesson
 from visualizer.lessons.tour import stop_query
 from visualizer.scenario import MAX_LINK, BaseScenario, fits_link
@@ -36,6 +37,8 @@ class PageState:
         history: of its edits, for undo and redo.
         in_hand: whether an edit has been taken up to which more is to come.
         drawn: what the figures in the browser show, as `shown` has it.
+        brought: the page, and what it showed, from which a presentation has brought the inputs.
+        inputs_before: what its inputs were then; None if nothing was brought.
     """
 
     def __init__(self, page: str) -> None:
@@ -53,6 +56,8 @@ class PageState:
         self.history = History()
         self.in_hand = False
         self.drawn: dict[str, str] = {}
+        self.brought: tuple[Lesson, Any] = (self.lesson, self.scenario)
+        self.inputs_before: tuple[Any, ...] | None = None
         self.link: dict[str, str] | None = None  # in the address bar
         self.link_before: dict[str, str] | None = None
         self._moment: Moment | None = None
@@ -66,10 +71,7 @@ class PageState:
         older than what the run before it has written there. Edits of the live figures count when
         they are newer than the last one.
         """
-        key = f"{page}_state"
-        if key not in st.session_state:
-            st.session_state[key] = cls(page)
-        state: Self = st.session_state[key]
+        state = cls._kept(page)
         address = st.query_params.to_dict()
         moved = st.session_state.pop(WHOLE_RUN, False) and address != state.link
         if state.link is not None:
@@ -80,6 +82,14 @@ class PageState:
             state.open(address)
             state._take_up_edits()
         return state
+
+    @classmethod
+    def _kept(cls, page: str) -> Self:
+        """Return the page's state of this session: at the first visit, a new one."""
+        key = f"{page}_state"
+        if key not in st.session_state:
+            st.session_state[key] = cls(page)
+        return st.session_state[key]
 
     @property
     def shown(self) -> dict[str, str]:
@@ -194,6 +204,33 @@ class PageState:
         self._take_up_edits()  # else one that is on its way would come after, and undo this
         now = self.scenario
         self.show(self.opened.having(present=now.present, hide=now.hide))
+
+    def hand_over(self, page: str) -> None:
+        """Take the presentation to another page, with the inputs that fit.
+
+        Those that nobody has touched on this page are the ones that were brought to it: it may not
+        have been able to take them.
+        """
+        other = self._kept(page)
+        source = self.brought if self.inputs == self.inputs_before else (self.lesson, self.scenario)
+        shown = carried(*source, other.lesson, other.scenario)
+        shown = shown.having(present=self.scenario.present)
+        if other.link is None:  # this is how it is opened
+            other.scenario = other.opened = shown
+            other.link = {}
+        other.show(shown)
+        other.brought, other.inputs_before = source, other.inputs
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """The rows that are dragged."""
+        return tuple(getattr(self.scenario, field) for field in self.lesson.inputs)
+
+    def leave(self) -> None:
+        """End the presentation, on this page and on those that it has been brought to."""
+        for lesson in LESSONS:
+            if f"{lesson.name}_state" in st.session_state:
+                self._kept(lesson.name).change(present=False)
 
     def write_link(self) -> None:
         """Put the scenario in the address bar, or say that it is too long for a link."""

@@ -1,4 +1,4 @@
-"""What stands above the figures: controls, the steps of a lecture, or the bar of a presentation."""
+"""What stands above the figures: the controls of a page, its tour, or the bar of a lecture."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -6,40 +6,48 @@ from typing import Any
 
 import streamlit as st
 
+from visualizer.lessons import LESSONS
 from visualizer.lessons.steps import Steps, verdict
 from visualizer.lessons.tour import stop_of
-from visualizer.ui.controls import messages
+from visualizer.ui.controls import (
+    menus,
+    messages,
+    moment_menu,
+    ranges,
+    reset_button,
+    sample_menu,
+)
 from visualizer.ui.keys import keys_button
 from visualizer.ui.share import share_button
 from visualizer.ui.state import PageState
 from visualizer.ui.tour import tour_button, walk_tour
+from visualizer.ui.wrong import wrong_menu
 
 
 def top(state: PageState, toolbar: Callable[[PageState], None]) -> bool:
     """Show the row above the figures that fits the state; return whether to show what is below.
+
+    The style sheet and the modules of the live figures know the key of all that stands above: what
+    height it leaves belongs to the figures of a presentation.
 
     Args:
         state: the page's state.
         toolbar: shows the controls of the page.
     """
     scenario = state.scenario
-    steps = state.lesson.steps
-    step = scenario.step if steps else 0
     stop = stop_of(state.lesson, scenario)
-    if scenario.present or step or stop:
-        with large(state, "bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
-            if stop:
+    step = scenario.step if state.lesson.steps else 0
+    with st.container(key="top", gap="xxsmall"):
+        if stop:
+            with large(state, "tour", horizontal=True, vertical_alignment="center", gap="xsmall"):
                 walk_tour(state, stop)
-            elif steps:
-                _walk(state, steps, step)
-            if scenario.present:
-                _leave(state)
-            if steps and step and not stop:
-                found = verdict(steps.check(scenario)) if step == steps.last else ""
-                st.markdown(f"{steps.said(step)} {found}", width="stretch")
-    elif "controls" not in scenario.hide:
-        toolbar(state)
-    messages(state)
+        if scenario.present or (step and not stop):
+            bar(state)
+        elif not stop and "controls" not in scenario.hide:
+            toolbar(state)
+        if state.lesson.steps and step and not stop:
+            sentence(state, state.lesson.steps, step)
+        messages(state)
     return not scenario.present and "below" not in scenario.hide
 
 
@@ -52,6 +60,33 @@ def large(state: PageState, name: str, **layout: Any) -> AbstractContextManager[
     return st.container(key=f"{name}_{size}", **layout)
 
 
+def bar(state: PageState) -> None:
+    """One thin row with what a lecturer needs between two sentences."""
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        if state.lesson.steps:
+            _walk(state, state.lesson.steps, state.scenario.step)
+        moment_menu(state)
+        menus(state)
+        sample_menu(state)
+        ranges(state)
+        wrong_menu(state)
+        share_button(state)
+        reset_button(state, shortcut="Home")
+        if state.scenario.present:
+            _pages(state)
+            st.button("Leave", key=f"{state.page}_leave", on_click=state.leave, shortcut="Esc")
+        else:
+            _present(state)
+        keys_button()
+
+
+def sentence(state: PageState, steps: Steps, step: int) -> None:
+    """Show what a step is about, and at the last one what the check has found."""
+    found = verdict(steps.check(state.scenario)) if step == steps.last else ""
+    with large(state, "sentence"):
+        st.markdown(f"{steps.said(step)} {found}")
+
+
 def lecture_buttons(state: PageState) -> None:
     """Offer what a lecture needs: the steps, and the projector."""
     if state.lesson.steps:
@@ -62,12 +97,7 @@ def lecture_buttons(state: PageState) -> None:
             help="Walk through the backward pass, one step at a time",
         )
     tour_button(state)
-    st.button(
-        "Present",
-        key=f"{state.page}_present",
-        on_click=lambda: state.change(present=True),
-        help="For the projector: large type, figures only",
-    )
+    _present(state)
     share_button(state)
     keys_button()
 
@@ -91,13 +121,20 @@ def _walk(state: PageState, steps: Steps, step: int) -> None:
         )
 
 
-def _leave(state: PageState) -> None:
-    """Begin again, or go back to the controls."""
-    st.button("Reset", key=f"{state.page}_reset", on_click=state.reset, shortcut="Home")
+def _present(state: PageState) -> None:
+    """Offer the projector; the browser, which knows this key, asks for the full screen with it."""
     st.button(
-        "Leave",
-        key=f"{state.page}_leave",
-        on_click=lambda: state.change(present=False),
-        shortcut="Esc",
+        "Present",
+        key=f"{state.page}_present",
+        on_click=lambda: state.change(present=True),
+        help="For the projector: large type, figures only",
     )
-    keys_button()
+
+
+def _pages(state: PageState) -> None:
+    """Offer the other pages, which go on with the presentation and with the inputs of this one."""
+    others = {lesson.title: lesson.name for lesson in LESSONS if lesson.address}
+    titles = [title for title, name in others.items() if name != state.page]
+    if chosen := st.menu_button("Pages", titles, key=f"{state.page}_pages_menu"):
+        state.hand_over(others[chosen])
+        st.switch_page(f"../../pages/{others[chosen]}.py")

@@ -1,4 +1,4 @@
-"""The panel of wrong backward passes: choose them, see their errors, read who makes them."""
+"""Wrong backward passes: the menu of a lecture, and the panel with their errors and makers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,11 @@ import streamlit as st
 from visualizer.figures import HATCHES, number
 from visualizer.lessons.blind import blind_spot
 from visualizer.lessons.wrong import Ghost, label
+from visualizer.ui.controls import menu
 from visualizer.ui.state import PageState
+
+# Before what the menu shows already.
+TICK = "✓ "
 
 # Of more components, only the first ones are shown.
 CHIPS = 10
@@ -34,6 +38,24 @@ def wrong_passes(state: PageState) -> None:
     with st.container(key="ghosts"):  # which fades in a drag, by the style sheet of the figures
         for i, ghost in enumerate(ghosts):
             _found(state, ghost, HATCHES[i % len(HATCHES)])
+
+
+def wrong_menu(state: PageState) -> None:
+    """Offer the wrong passes, to show one more or one less; those that are shown have a tick."""
+    chosen = getattr(state.scenario, "wrong", None)
+    if not isinstance(chosen, tuple):
+        return
+    offered = state.scenario.said_of("wrong")["allowed"]
+    options = {f"{TICK if name in chosen else ''}{label(name)}": name for name in offered}
+
+    def toggle(option: str) -> dict[str, Any]:
+        name = options[option]
+        shown = tuple(n for n in offered if (n in chosen) != (n == name))
+        # Who has opened no other tab finds that of the wrong passes, which says who makes them.
+        is_usual = state.scenario.tab == state.scenario.usual_tab
+        return {"wrong": shown} | ({"tab": ""} if is_usual else {})
+
+    menu(state, "wrong", "Wrong passes", options, toggle)
 
 
 def _found(state: PageState, ghost: Ghost, hatch: str) -> None:

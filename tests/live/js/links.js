@@ -51,6 +51,19 @@ export const tests = {
     equal(unified("g:{i}", "J:1,0"), undefined);
     equal(unified("g:{i}", "g:1,0"), undefined);
   },
+  "what stands hatched behind an element is named with its number"() {
+    const hatched = { ...DX, ghosts: ["/ elementwise"], behind: [[0.25, -0.05]] };
+    const said = words([hatched, TERMS, J, G], "dx:1");
+    equal(said.at(-1), "/ elementwise: −0.05");
+    equal(words([hatched, TERMS, J, G], "g:1").filter((line) => line.startsWith("/")), []);
+  },
+  "a number that is hidden is in no product, and no product says it"() {
+    const secret = [{ ...DX, secret: true }, TERMS, J, G];
+    equal(words(secret, "dx:1").at(-1), "dx₁ = ? + ? = ?");
+    equal(words(secret, "g:1")[0], "g₁·J₁₀ = −0.5 · −0.160 = ?");
+    equal(words([DX, TERMS, J, { ...G, secret: true }], "g:1")[0], "g₁·J₁₀ = ? · −0.160 = ?");
+    equal(words([{ ...DX, madeOf: [], secret: true }], "dx:1"), ["dx₁ = ?"]);
+  },
   "a term lights its g, its cell and its sum"() {
     equal(lit("terms:1,0"), ["J:1,0", "dx:0", "g:1", "terms:1,0"]);
   },

@@ -3,13 +3,14 @@
 import { element } from "./dom.js";
 import { Glide, isGlide } from "./glide.js";
 import { HandleLayer } from "./handles.js";
-import { axesOf, scrolled } from "./internals.js";
+import { axesOf } from "./internals.js";
 import { isolated } from "./isolated.js";
 import { boxOf, Cursor, elementAt, namesOf } from "./lighting.js";
 import { pageOf } from "./page.js";
 import { dockedHeight, PHONE, SMALLEST } from "./phone.js";
 import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
-import { readTheme, themed } from "./theme.js";
+import { rowHeight } from "./stage.js";
+import { plain, readTheme, themed } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset" };
 
@@ -19,8 +20,8 @@ const FRAME_BUDGET = 11;
 /** Milliseconds without a change after which a patched figure is drawn anew. */
 const SETTLED = 250;
 
-/** Pixels between the rows of a presentation, and below the last. */
-const GAP = 18;
+/** The least height of a drawing for a projector, in pixels: in a lower one numbers cover the axis. */
+const LOWEST = 200;
 
 /** @typedef {import("./types").Component} Component */
 /** @typedef {import("./types").Figure} Figure */
@@ -54,6 +55,12 @@ export class FigureMount {
   settling;
   /** On the way to another range. @type {Glide | undefined} */
   glide;
+  /** How many times larger than it is drawn it fills the window; 0 where it does not. */
+  enlarged = 0;
+  /** Whether its numbers are hidden. */
+  quiet = false;
+  /** Plotly keeps a part that is enlarged as long as this stays the same, and not 0. */
+  views = 1;
 
   /** @param {Component} component as Streamlit hands it over */
   constructor(component) {
@@ -86,7 +93,7 @@ export class FigureMount {
     this.resized.observe(this.root);
     this.heightened = () => {
       const { meta } = this.figure?.layout ?? {};
-      if (meta?.rows || meta?.tall) this.redraw();
+      if (meta?.rows || meta?.tall || this.enlarged) this.redraw();
     };
     window.addEventListener("resize", this.heightened);
     this.cursor = new Cursor(this);
@@ -236,6 +243,46 @@ export class FigureMount {
     this.page.lighting.keep({ mount: this, name, x: box.left + box.width / 2, y: box.top });
   }
 
+  /** As one of the pictures of the page. */
+  get picture() {
+    return this;
+  }
+
+  /** Fill the window, or go back. @param {number} scale how many times larger it is seen; 0 to go back */
+  enlarge(scale) {
+    this.enlarged = scale;
+    this.root.classList.toggle("live-whole", scale > 0);
+    this.redraw();
+  }
+
+  /** Hide its numbers, also from those who hear them; or show them again. @param {boolean} quiet */
+  hush(quiet) {
+    this.quiet = quiet;
+    this.root.classList.toggle("live-quiet", quiet);
+    this.handles.hush(quiet);
+    this.describe();
+    this.cursor.update();
+    this.page.lighting.write();
+  }
+
+  /** Say in words what is seen. */
+  describe() {
+    const { meta, title } = this.figure.layout;
+    const words = this.quiet ? `${plain(title.text)}: numbers hidden` : meta.alt;
+    this.plot.setAttribute("aria-label", words);
+  }
+
+  /** The array that its elements show, as in the names that formulas give them. */
+  get array() {
+    return this.figure?.elements?.name.split(":")[0];
+  }
+
+  /** Show all of it, where a part was enlarged. */
+  unzoom() {
+    this.views += 1;
+    this.redraw();
+  }
+
   /** Show new numbers by moving what is drawn; false if it takes a full redraw. */
   patch() {
     if (this.stale || !this.axes || !this.figure) return false;
@@ -245,7 +292,7 @@ export class FigureMount {
     const patched = isolated(() => {
       const fits = patch(this.plot, this.figure, this.axes, this.theme);
       if (!fits) return false;
-      this.plot.setAttribute("aria-label", this.figure.layout.meta.alt);
+      this.describe();
       this.handles.place();
       this.page.lighting.changed(this, false);
       return true;
@@ -267,17 +314,32 @@ export class FigureMount {
     return PHONE.matches ? readable(this.figure.data) : this.figure.data;
   }
 
-  /** As Python says; on a projector, the share of the window that its row has. */
-  height() {
+  /**
+   * How high it is drawn, and how many times larger it is seen: as Python says, or on a projector in
+   * the share of the window that its row has, where a low one is drawn higher and made smaller.
+   */
+  size() {
     const { height, meta } = this.figure.layout;
-    if (this.isDocked) return dockedHeight();
-    const spare = meta.tall && window.innerWidth > 900 ? window.innerHeight - 720 : 0;
-    if (!meta.rows) return height + Math.max(0, spare);
-    const first = document.querySelector(".live-figure") ?? this.root;
-    const top = first.getBoundingClientRect().top + scrolled(first);
-    const formulas = [...document.querySelectorAll(".live-formula")];
-    const taken = formulas.reduce((sum, { clientHeight }) => sum + clientHeight + GAP, 0);
-    return Math.max(150, (window.innerHeight - top - taken) / meta.rows - GAP);
+    const { innerHeight: whole, innerWidth } = window;
+    if (this.isDocked) return { height: dockedHeight(), scale: 1 };
+    if (this.enlarged) return { height: whole / this.enlarged, scale: this.enlarged };
+    if (meta.rows) {
+      const room = rowHeight(meta.rows);
+      return { height: Math.max(room, LOWEST), scale: Math.min(1, room / LOWEST) };
+    }
+    const spare = meta.tall && innerWidth > 900 ? whole - 720 : 0;
+    return { height: height + Math.max(0, spare), scale: 1 };
+  }
+
+  /** Take the room that it has, and tell how high it is drawn there. */
+  place() {
+    const { height, scale } = this.size();
+    const { style, classList } = this.root;
+    classList.toggle("live-scaled", scale !== 1);
+    style.setProperty("--live-scale", String(scale));
+    style.marginBottom = scale < 1 ? `${(scale - 1) * height}px` : "";
+    this.width = this.root.clientWidth;
+    return height;
   }
 
   /** Have Plotly draw the whole figure anew, when its turn comes. */
@@ -288,13 +350,16 @@ export class FigureMount {
 
   draw() {
     clearTimeout(this.settling);
-    this.width = this.root.clientWidth;
-    if (!this.width || !this.figure) return;
+    const height = this.figure && this.place();
+    if (!this.width || !height) return;
     this.arrive();
     const begun = performance.now();
     const usual = this.isDocked ? docked(this.figure.layout) : this.figure.layout;
-    const layout = themed(usual, this.theme, this.width, this.height());
-    this.plot.setAttribute("aria-label", layout.meta.alt);
+    const layout = {
+      ...themed(usual, this.theme, this.width, height),
+      uirevision: this.views,
+    };
+    this.describe();
     clear(this.plot);
     Plotly.react(this.plot, this.lettered, layout, CONFIG);
     inkCells(this.plot, this.figure, this.theme);
@@ -330,7 +395,7 @@ export class FigureMount {
 
   /** Save the figure as it is seen, on the colour of the page. @param {"png" | "svg"} format */
   download(format) {
-    const layout = themed(this.figure.layout, this.theme, this.width, this.height());
+    const layout = themed(this.figure.layout, this.theme, this.width, this.size().height);
     layout.paper_bgcolor = this.theme.background;
     const options = { format, width: this.width, height: layout.height, scale: 2 };
     const filename = `${this.page.name}_${this.component.data.name}`;

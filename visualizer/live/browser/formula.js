@@ -21,6 +21,12 @@ export class FormulaMount {
   written;
   /** Where its numbers stand, in their order. @type {Text[]} */
   places = [];
+  /** What it says in words. */
+  alt = "";
+  /** Whether its numbers are hidden. */
+  quiet = false;
+  /** The arrays that figures hide, whose numbers it hides with them. @type {Set<string>} */
+  secret = new Set();
 
   /** @param {Component} component as Streamlit hands it over */
   constructor(component) {
@@ -48,7 +54,8 @@ export class FormulaMount {
 
   /** Set the numbers. @param {import("./types").Moved} moved */
   move({ data, layout }) {
-    if (layout?.meta) this.root.setAttribute("aria-label", layout.meta.alt);
+    if (layout?.meta) this.alt = layout.meta.alt;
+    this.describe();
     this.places.forEach((place, i) => {
       const text = data[0].text?.[i];
       if (text !== undefined && place.data !== text) place.data = text;
@@ -69,6 +76,16 @@ export class FormulaMount {
       math.append(...line.map((term) => this.made(term)));
       this.root.append(math);
     }
+    this.keep(this.secret);
+  }
+
+  /** Hide the numbers of arrays, which are hidden elsewhere. @param {Set<string>} secret */
+  keep(secret) {
+    this.secret = secret;
+    for (const node of this.root.querySelectorAll(".live-value")) {
+      const array = node.getAttribute("data-of")?.split(":")[0] ?? "";
+      node.classList.toggle("live-secret", secret.has(array));
+    }
   }
 
   /** @param {Term} term @returns {Element} */
@@ -78,9 +95,37 @@ export class FormulaMount {
     if (tag === "mo") node.setAttribute("stretchy", "false"); // brackets as high as their line
     if (of) node.dataset.of = of;
     if (color) node.style.color = color;
-    if (number !== undefined) node.append((this.places[number] = new Text()));
-    else node.append(...(children?.map((child) => this.made(child)) ?? [text ?? ""]));
+    if (number !== undefined) {
+      node.classList.add("live-value");
+      node.append((this.places[number] = new Text()));
+    } else node.append(...(children?.map((child) => this.made(child)) ?? [text ?? ""]));
     return node;
+  }
+
+  /** As one of the pictures of the page. */
+  get picture() {
+    return this;
+  }
+
+  /** Fill the window, or go back. @param {number} scale how much larger it is then; 0 to go back */
+  enlarge(scale) {
+    this.root.classList.toggle("live-whole", scale > 0);
+    this.root.style.setProperty("--live-scale", String(scale));
+  }
+
+  /** Hide its numbers, also from those who hear them; or show them again. @param {boolean} quiet */
+  hush(quiet) {
+    this.quiet = quiet;
+    this.root.classList.toggle("live-quiet", quiet);
+    this.describe();
+  }
+
+  /** Its letters are as large as the style sheet says. */
+  heightened() {}
+
+  describe() {
+    const words = this.quiet ? "A formula: numbers hidden" : this.alt;
+    this.root.setAttribute("aria-label", words);
   }
 
   remove() {

@@ -101,6 +101,8 @@ export class HandleLayer {
     this.hint = new Hint();
     /** Whether it moves by itself just now. */
     this.playing = false;
+    /** Whether its numbers are hidden. */
+    this.quiet = false;
   }
 
   /**
@@ -197,12 +199,18 @@ export class HandleLayer {
     this.scheduled ||= requestAnimationFrame(() => this.place());
   }
 
+  /** Hide the numbers, or show them again. @param {boolean} quiet */
+  hush(quiet) {
+    this.quiet = quiet;
+    this.announce();
+  }
+
   /** Say the values to assistive technology. */
   announce() {
     this.items.forEach((item, i) => {
       const value = this.value(i);
       item.setAttribute("aria-valuenow", String(exact(value)));
-      item.setAttribute("aria-valuetext", this.printed(value));
+      item.setAttribute("aria-valuetext", this.quiet ? "hidden" : this.printed(value));
     });
   }
 
@@ -416,7 +424,7 @@ export class HandleLayer {
    * @param {import("./places.js").Axes} axes
    * @param {import("./places.js").Box[]} boxes @param {string[]} texts
    */
-  lettered({ x }, boxes, texts) {
+  lettered({ x, y }, boxes, texts) {
     // Points may lie on each other at any size: their numbers stay large, one of them is seen.
     const alone = this.spec.grip === "curve" ? 1 : undefined;
     const sizes = this.spec.sizes.filter((size) => size >= (PHONE.matches ? SMALLEST : 0)).slice(0, alone);
@@ -426,8 +434,13 @@ export class HandleLayer {
         const all = i === this.spec.values.length;
         return labelPlace(box, texts[i], size, this.spec.grip, all, this.value(i) < 0);
       });
+    // On a projector numbers are large beside the plot, and would cover the names below it.
+    const ends = y.range.map((end) => y.offset + y.pixel(y.linear ? end : 10 ** end));
+    const large = this.figure.classList.contains("live-present");
+    const foot = large ? Math.max(...ends) : Infinity;
     /** @param {number} size */
-    const fits = (size) => apart(places(size)).length === boxes.length;
+    const fits = (size) =>
+      apart(places(size)).length === boxes.length && places(size).every((at) => at.bottom <= foot);
     if (!this.drag) this.size = sizes.find(fits) ?? sizes[sizes.length - 1];
     const room = this.spec.grip === "bar" ? Math.abs(x.pixel(1) - x.pixel(0)) : Infinity;
     this.figure.classList.toggle("live-crowded", extent("0.00") * sizes[sizes.length - 1] > room);

@@ -34,6 +34,34 @@ export function scrolled(inside) {
   return inside.closest("[data-testid=stMain]")?.scrollTop ?? 0;
 }
 
+/** Frames in which Streamlit's menu may open. */
+const OPENS_IN = 60;
+
+/**
+ * Change from the light theme to the dark one, or back, by the entries of Streamlit's menu, which open
+ * unseen: it gives a page no other way. Without it the key D changes nothing.
+ */
+export async function switchTheme() {
+  const menu = document.querySelector("[data-testid=stMainMenuButton]");
+  const { classList } = document.documentElement;
+  if (!(menu instanceof HTMLElement) || classList.contains("live-switching")) return;
+  const focused = document.activeElement;
+  classList.add("live-switching");
+  menu.click();
+  /** @param {string} name @returns {HTMLElement | null} */
+  const entry = (name) => document.querySelector(`[data-testid=stMainMenuItem-theme-${name}]`);
+  for (let i = 0; i < OPENS_IN && !entry("Dark"); i += 1) await new Promise(requestAnimationFrame);
+  const isChosen = entry("Dark")?.ariaChecked === "true";
+  const isSystem = entry("System")?.ariaChecked === "true";
+  const isDark = isChosen || (isSystem && matchMedia("(prefers-color-scheme: dark)").matches);
+  entry(isDark ? "Light" : "Dark")?.click();
+  menu.click();
+  for (let i = 0; i < OPENS_IN && entry("Dark"); i += 1) await new Promise(requestAnimationFrame);
+  classList.remove("live-switching");
+  menu.blur();
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+}
+
 /* Plotly's layout. */
 
 /**

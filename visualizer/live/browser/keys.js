@@ -4,13 +4,32 @@
  */
 
 import { element } from "./dom.js";
+import { switchTheme } from "./internals.js";
+import { blank, enlarge, fit, hush, reduce, unblank } from "./lecture.js";
 import { shownPage } from "./page.js";
+import { fillScreen, isLecture } from "./stage.js";
 
 /** What keys do on every page, by the names that `named` gives. @type {Record<string, () => void>} */
 const ALWAYS = {
   "?": () => press("keys"),
   "Ctrl+Z": () => shownPage()?.ask("undo"),
   "Ctrl+Shift+Z": () => shownPage()?.ask("redo"),
+};
+
+/**
+ * What they do in a lecture besides, where the page itself has no other use for them.
+ * @type {Record<string, () => void>}
+ */
+const LECTURE = {
+  PageDown: () => press(`${shownPage()?.name}_next`),
+  PageUp: () => press(`${shownPage()?.name}_previous`),
+  B: blank,
+  ".": blank,
+  F: fit,
+  H: () => hush(),
+  "Shift+H": () => hush(true),
+  D: switchTheme,
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => [place, () => enlarge(place)])),
 };
 
 /**
@@ -36,12 +55,42 @@ function press(key) {
   if (button instanceof HTMLElement) button.click();
 }
 
+/** What a key does now; nothing while something is typed, or a dialog is open. @param {KeyboardEvent} event */
+function actOf(event) {
+  if (event.altKey || isTyping(event.target) || document.querySelector("[role=dialog]")) return;
+  const name = named(event);
+  const isOwn = shownPage()?.saver?.component.data.keys?.includes(name);
+  return ALWAYS[name] ?? (isLecture() && !isOwn ? LECTURE[name] : undefined);
+}
+
+/** Before all others hear of it: what is a lecture's wherever the focus is. @param {KeyboardEvent} event */
+function first(event) {
+  const isStep = event.key === "PageDown" || event.key === "PageUp";
+  if (isLecture() && !event.repeat) fillScreen();
+  if (unblank() || (event.key === "Escape" && reduce())) swallow(event);
+  else if (isStep && actOf(event)) {
+    actOf(event)?.();
+    swallow(event);
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function swallow(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+window.addEventListener("keydown", first, true);
 window.addEventListener("keydown", (event) => {
-  const act = ALWAYS[named(event)];
-  if (!act || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-  if (document.querySelector("[role=dialog]")) return;
+  const act = event.defaultPrevented || event.repeat ? undefined : actOf(event);
+  if (!act) return;
   act();
   event.preventDefault();
+});
+
+// In a dialog, keys are those of the dialog: Streamlit's buttons behind it would hear them, too.
+document.body.addEventListener("keydown", (event) => {
+  if (document.querySelector("[role=dialog]")) event.stopPropagation();
 });
 
 /** The first stop of Tab, above the navigation; seen only while it has the focus. */

@@ -17,7 +17,9 @@ import { element } from "./dom.js";
 import { axesOf, barsOf, barTraces, cellImage, cellLabels } from "./internals.js";
 import { pointsOf, pointLabelsOf, scatterTraces } from "./internals.js";
 import { isolated } from "./isolated.js";
-import { isLit, litWith, words } from "./links.js";
+import { Lens } from "./lens.js";
+import { isLit, litWith, numberOf, shown, words } from "./links.js";
+import { colorsOf, ink } from "./patch.js";
 
 /** @typedef {import("./links.js").Elements} Elements */
 /** @typedef {import("./figure.js").FigureMount} FigureMount */
@@ -47,6 +49,7 @@ export class Lighting {
     this.tag = document.createElement("div");
     this.tag.className = "live-tag";
     this.tag.setAttribute("aria-hidden", "true"); // what has the focus says it
+    this.lens = new Lens();
     this.closed = new AbortController();
     const { signal } = this.closed;
     document.addEventListener("pointerdown", (event) => this.pressed(event), { signal });
@@ -58,6 +61,7 @@ export class Lighting {
   close() {
     this.closed.abort();
     this.tag.remove();
+    this.lens.remove();
   }
 
   /** The pointer has come to a named node, or has left one. @param {PointerEvent} event */
@@ -158,9 +162,21 @@ export class Lighting {
     this.write();
   }
 
+  /** Enlarge what is pointed at in a presentation; give where that ends at the top of its figure. */
+  magnify() {
+    const { pointed, lens } = this;
+    const mount = this.figures.find((figure) => figure === pointed?.mount);
+    const isLarge = mount?.root.matches(".live-present");
+    const seen = mount && pointed && isLarge ? enlarged(mount, pointed.name) : undefined;
+    if (mount && seen) return lens.show(mount.handles.root, seen);
+    lens.remove();
+    return Infinity;
+  }
+
   /** Write the products beside what is pointed at. */
   write() {
     const { pointed, tag } = this;
+    const edge = this.magnify();
     const lines = pointed ? words(this.told, pointed.name) : [];
     if (!pointed || lines.length === 0) return tag.remove();
     const { root } = pointed.mount;
@@ -168,20 +184,45 @@ export class Lighting {
     const text = lines.join("\n");
     if (tag.textContent !== text) tag.textContent = text;
     const [room, width, height] = [root.offsetWidth, tag.offsetWidth, tag.offsetHeight];
-    const left = Math.max(0, Math.min(room - width, pointed.x - width / 2));
+    const frame = root.getBoundingClientRect();
+    const scale = frame.width / room || 1;
+    // Within the figure, or where it is wider, within the window.
+    const inside = Math.max(0, Math.min(room - width, pointed.x - width / 2));
+    const end = (window.innerWidth - frame.left) / scale - 4 - width;
+    const left = Math.max((4 - frame.left) / scale, Math.min(end, inside));
     // Over the title, where it hides no number; in the window.
     const { axes } = pointed.mount;
-    const below = (axes?.y.offset ?? 0) - 2;
-    const top = Math.max(below - height, 4 - root.getBoundingClientRect().top);
+    const below = Math.min(axes?.y.offset ?? 0, edge) - 2;
+    const top = Math.max(below - height, (4 - frame.top) / scale);
     tag.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 }
 
+/**
+ * An element as a lens shows it; nothing where it is no bar, cell or point.
+ * @param {FigureMount} mount @param {string} name
+ * @returns {import("./lens.js").Enlarged | undefined}
+ */
+function enlarged(mount, name) {
+  const told = elementsOf(mount);
+  const k = told ? namesOf(told).indexOf(name) : -1;
+  const box = k < 0 ? undefined : boxOf(mount, k);
+  if (!told || !box || !["bars", "cells", "points"].includes(told.marks)) return undefined;
+  const value = Number(numberOf([told], name));
+  const look = { marks: told.marks, box, value, text: shown(value) };
+  if (told.marks === "cells") {
+    const [color] = colorsOf([Number(told.numbers?.[k])], mount.figure, mount.theme);
+    return { ...look, color: `rgb(${color})`, ink: ink(color) };
+  }
+  return { ...look, color: getComputedStyle(nodesOf(mount, told.marks)[k][0]).fill, ink: "" };
+}
+
 /** @param {FigureMount} mount @returns {Elements | undefined} with its numbers */
-export function elementsOf({ figure }) {
+export function elementsOf({ figure, quiet: secret }) {
   const told = figure.elements;
   if (!told) return undefined;
-  return told.numbers ? told : { ...told, numbers: figure.data[0]?.z?.flat() ?? [] };
+  const behind = told.ghosts?.map((_, i) => figure.data[i].customdata);
+  return { numbers: figure.data[0]?.z?.flat() ?? [], ...told, behind, secret };
 }
 
 /**

@@ -19,6 +19,9 @@ import { printed } from "./values.js";
  * @property {string[]} together templates of what else is lit with it
  * @property {string[]} after elements of other figures that stand behind its own
  * @property {(number | null)[]} [numbers] one for each place
+ * @property {string[]} [ghosts] names of what stands behind its elements, such as a wrong pass
+ * @property {(number | null)[][]} [behind] the numbers of each of them
+ * @property {boolean} [secret] whether they are hidden, so that a class can guess
  */
 
 /** @typedef {Record<string, string>} Binding the value of each index */
@@ -91,10 +94,11 @@ export function isLit(patterns, name) {
 }
 
 /**
- * The number of an element, from the first figure that shows it.
+ * The number of an element, from the first figure that shows it; NaN where one of them hides it.
  * @param {Elements[]} figures @param {string} name
  */
 export function numberOf(figures, name) {
+  if (figures.some((figure) => figure.secret && unified(figure.name, name))) return NaN;
   for (const { name: template, places, numbers } of figures) {
     const binding = numbers && unified(template, name);
     if (!binding) continue;
@@ -122,10 +126,12 @@ function subscript(place) {
 }
 
 /**
- * A number as short as it can be said: three digits after the point, or fewer if it has no more.
+ * A number as short as it can be said: three digits after the point, or fewer if it has no more; "?"
+ * where it is hidden.
  * @param {number} value
  */
 export function shown(value) {
+  if (Number.isNaN(value)) return "?";
   const text = printed(value, 0.001);
   const plain = Number(text.replace("−", "-"));
   return plain === value && !text.includes("e") ? text.replace(/\.?0+$/, "") : text;
@@ -143,7 +149,17 @@ export function words(figures, name) {
   const lines = figures.flatMap((figure) => products(figures, figure, name));
   const sums = lines.flatMap(({ sum }) => sum ?? []);
   const texts = [...new Set([...lines.flatMap((line) => line.texts), ...sums])];
-  return texts.length > 0 ? texts : itself;
+  return [...(texts.length > 0 ? texts : itself), ...hatched(figures, name)];
+}
+
+/** What stands behind an element, hatched. @param {Elements[]} figures @param {string} name */
+function hatched(figures, name) {
+  return figures.flatMap(({ name: template, places, ghosts = [], behind, secret }) => {
+    const binding = unified(template, name);
+    if (!binding || !behind) return [];
+    const [at] = Object.keys(places).map((index) => Number(binding[`{${index}}`]));
+    return ghosts.map((ghost, i) => `${ghost}: ${shown(secret ? NaN : Number(behind[i][at]))}`);
+  });
 }
 
 /**
@@ -209,7 +225,9 @@ function product(figures, madeOf, binding) {
   const names = madeOf.map((part) => filled(part, binding));
   const values = names.map((name) => numberOf(figures, name));
   if (values.some((value) => value === undefined)) return undefined;
-  const value = values.reduce((one, other) => Number(one) * Number(other), 1) ?? NaN;
+  // While a class guesses at any number, no product is said: it might be the one.
+  const secret = figures.some((figure) => figure.secret);
+  const value = secret ? NaN : values.reduce((one, other) => Number(one) * Number(other), 1) ?? NaN;
   const called = names.map((name) => calledBy(figures, name)).join("·");
   const numbers = values.map((each) => shown(Number(each))).join(" · ");
   return { text: `${called} = ${numbers} = ${shown(value)}`, value };

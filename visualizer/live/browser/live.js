@@ -14,6 +14,7 @@ import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
 import { app, isIdle, pageOf, wake } from "./page.js";
 import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
+import { staged } from "./stage.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
 const STYLES = new URL("live.css", import.meta.url).href;
@@ -83,6 +84,7 @@ class SaverMount {
     this.page.join(component.data.name, this);
     this.page.saver = this;
     this.page.arrived(this, component.data);
+    staged(this.page);
     this.player ??= new Player(this.page);
     this.player.told(component.data.play);
   }

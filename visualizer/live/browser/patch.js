@@ -226,7 +226,7 @@ export function inkCells(plot, figure, theme) {
  * The colours of the cells, in the order of their values.
  * @param {number[]} values @param {Figure} figure @param {Theme} theme
  */
-function colorsOf(values, { layout }, { diverging }) {
+export function colorsOf(values, { layout }, { diverging }) {
   const { cmin, cmax } = layout.coloraxis;
   return values.map((value) => mix(diverging, (value - cmin) / (cmax - cmin)));
 }
@@ -311,7 +311,7 @@ function rgb(color) {
  * What is read best on a colour: black or white, by their contrast as WCAG 2 defines it.
  * @param {number[]} color
  */
-function ink(color) {
+export function ink(color) {
   const [red, green, blue] = color.map((value) =>
     value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4,
   );

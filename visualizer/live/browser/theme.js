@@ -35,6 +35,11 @@ const TITLE = 1.4;
 /** The least size of a title, in pixels. */
 const SMALL = 10;
 
+/** A text without the tags that Plotly understands. @param {string} text */
+export function plain(text) {
+  return text.replace(/<[^>]*>/g, "");
+}
+
 const brush = document.createElement("canvas").getContext("2d");
 
 /** A title that would be smaller takes two lines; they are as large as the room above the plot. */
@@ -52,7 +57,7 @@ function fitting(title, usual, room, font) {
   if (!brush) return title;
   brush.font = `${usual}px ${font}`;
   /** @param {string} text */
-  const length = (text) => brush?.measureText(text.replace(/<[^>]*>/g, "")).width ?? 0;
+  const length = (text) => brush?.measureText(plain(text)).width ?? 0;
   /** @param {string[]} lines */
   const fit = (lines) => Math.min(usual, (usual * room) / Math.max(...lines.map(length)));
   const words = title.text.split(" ");
@@ -73,9 +78,10 @@ function fitting(title, usual, room, font) {
  * @param {number} height in pixels
  */
 export function themed(layout, theme, width, height) {
-  /** @param {object} options */
+  /** @param {import("./types").Options} options */
   const axis = (options) => ({
     ...options,
+    ...(options.range && { range: options.range.slice() }), // Plotly writes in it where it zooms
     gridcolor: theme.grid,
     zerolinecolor: theme.zero,
     zerolinewidth: 1,

@@ -10,11 +10,18 @@ export interface Trace {
   width: number | number[];
   offset?: number;
   text: any[];
+  customdata?: any;
   textfont: { size: number };
   mode: string;
   fill?: string;
   xgap: number;
   ygap: number;
+}
+
+/** What is read of the options of an axis. */
+export interface Options {
+  range?: [number, number];
+  type?: string;
 }
 
 export interface Layout {
@@ -23,8 +30,8 @@ export interface Layout {
   height: number;
   margin: { l: number; r: number };
   meta: { alt: string; rows?: number; tall?: boolean };
-  xaxis: object;
-  yaxis: { range?: [number, number]; type?: string };
+  xaxis: Options;
+  yaxis: Options;
   shapes?: { line?: object }[];
   annotations?: { text: string }[];
   coloraxis: { cmin: number; cmax: number };
@@ -99,6 +106,8 @@ export interface Data {
   alone?: boolean;
   /** Of the saver: the drag that the page does by itself, if there is one. */
   play?: import("./play.js").Play | null;
+  /** Of the saver: keys that mean something of its own on this page. */
+  keys?: string[];
 }
 
 /** An element as Streamlit hands it over. */
@@ -116,11 +125,32 @@ export interface Mount {
   held?: boolean;
   show(content: any): void;
   move?(moved: Moved): void;
+  /** Itself, where it is a figure or a formula. */
+  picture?: Picture;
+}
+
+/** A figure or a formula, in the hands of a lecturer. */
+export interface Picture {
+  root: HTMLElement;
+  /** Its place among the figures of the page: 0 is the result. */
+  rank?: number;
+  /** Whether its numbers are hidden. */
+  quiet: boolean;
+  hush(quiet: boolean): void;
+  enlarge(scale: number): void;
+  /** The height that it has may be another one now. */
+  heightened(): void;
+  /** Of a figure: the array that it shows. */
+  array?: string;
+  unzoom?(): void;
+  /** Of a formula: hides the numbers of arrays. */
+  keep?(secret: Set<string>): void;
 }
 
 declare global {
   const Plotly: {
     react(plot: Plot, data: Trace[], layout: object, config: object): void;
+    relayout(plot: Plot, changes: object): void;
     purge(plot: Plot): void;
     downloadImage(figure: object, options: object): void;
   };
