@@ -18,8 +18,9 @@ def example() -> None:
     """The scores to drag, the shares that they get, and who pays."""
     state = PageState.of("home")
     messages(state)
-    live_figures(state)
-    below("home", {}, state.frame, state.ack)
+    with st.container(gap=None):
+        live_figures(state)
+        below("home", {}, state.frame, state.ack)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         # No caption: on its grey the names in code letters are hard to read.
         st.markdown(

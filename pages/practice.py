@@ -38,7 +38,7 @@ def page() -> None:
             st.markdown(f"#### {state.scenario.n}. {ask(asked)}")
             st.markdown(givens(asked))
             answer(state, asked, answers)
-    with pictures:
+    with pictures, st.container(gap=None):
         saver(state)
         live_figures(state)
     state.write_link()

@@ -201,7 +201,7 @@ def test_present_hides_prose_and_controls_and_enlarges_the_figures(visit, lesson
             assert "rows" not in usual[name]["meta"]
         else:
             assert layout["font"]["size"] >= 20
-            assert "font" not in usual[name]
+            assert usual[name]["font"]["size"] < layout["font"]["size"]
     session.press("leave")
     assert "present" not in session.link
     assert (len(session.at.tabs) > 0) is (len(lesson.Scenario.tabs()) > 0)

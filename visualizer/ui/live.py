@@ -40,7 +40,8 @@ def live_figure(state: PageState, name: str) -> None:
 def live_figures(state: PageState) -> None:
     """Put the figures of a page in rows, each side by side; on a phone all stand in that order.
 
-    A drag without the fast lane runs the figures alone, not the page around them.
+    A drag without the fast lane runs the figures alone, not the page around them. What the end of
+    a drag goes through stands in the same container, as it has no height and wants no gap.
     """
     state.drawn = state.shown
     _figures(state.page)
@@ -57,8 +58,7 @@ def saver(state: PageState, *, alone: bool = False) -> None:
     link = state.scenario.to_link()
     more: dict[str, Any] = {"play": play, "alone": alone, "keys": state.lesson.keys}
     more["link"] = link if fits_link(link) else None
-    with st.container(gap=None):
-        _mount(state, "saver", {}, 0, kind="saver", **more)
+    _mount(state, "saver", {}, 0, kind="saver", **more)
 
 
 @st.fragment

@@ -34,8 +34,9 @@ def show(name: str, **own: Content) -> None:
         """Everything that a drag can change; the frame around it does not run again."""
         state = PageState.of(name)
         is_whole = top(state, controls)
-        live_figures(state)
-        below(name, contents if is_whole else {}, state.frame, state.ack)
+        with st.container(gap=None):
+            live_figures(state)
+            below(name, contents if is_whole else {}, state.frame, state.ack)
 
     page()
 
