@@ -16,12 +16,10 @@ class Reply(NamedTuple):
     """An answer to a GET.
 
     Attributes:
-        status: such as 200.
         headers: by name in small letters; of several with one name the last.
         body: as it came; large ones compressed.
     """
 
-    status: int
     headers: dict[str, str]
     body: bytes
 
@@ -36,7 +34,11 @@ class Connection:
         self.stream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str, coding: str = "gzip") -> Reply:
-        """Ask for a path."""
+        """Ask for a path.
+
+        Raises:
+            RuntimeError: the answer has another status than 200.
+        """
         if self.stream is None:
             name, _, port = self.host.partition(":")
             self.stream = await asyncio.open_connection(name, int(port or 80))
@@ -49,7 +51,9 @@ class Connection:
             n.lower(): v.strip() for n, _, v in (line.partition(":") for line in rest if line)
         }
         body = await self._body(reader, headers)
-        return Reply(int(status.split()[1]), headers, body)
+        if not status.startswith("HTTP/1.1 200 "):
+            raise RuntimeError(f"{path}: expected status 200, got {status}")
+        return Reply(headers, body)
 
     @staticmethod
     async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
@@ -68,37 +72,34 @@ class Connection:
             self.stream[1].close()
 
 
-async def load(address: str, path: str) -> tuple[str, int]:
+async def load(address: str, path: str) -> str:
     """Load a page as a browser with an empty cache: the document, then what it names.
 
     Returns:
-        The cookies that it was given, and how many bytes have come.
+        The cookies that came with the document.
+
+    Raises:
+        RuntimeError: something came with another status than 200.
     """
     first = Connection(address)
     try:
         document = await first.get(path, coding="identity")
         cookies = document.headers.get("set-cookie", "").partition(";")[0]
-        named = LINKED.findall(document.headers.get("link", "")) + NAMED.findall(
-            document.body.decode()
-        )
+        named = LINKED.findall(document.headers.get("link", ""))
+        named += NAMED.findall(document.body.decode())
         paths = [urlsplit(urljoin(f"{address}{path}", name)).path for name in dict.fromkeys(named)]
-        parts = await asyncio.gather(
-            *(_all(address, cookies, paths[i::AT_ONCE]) for i in range(AT_ONCE))
-        )
+        shares = [paths[i::AT_ONCE] for i in range(AT_ONCE)]
+        await asyncio.gather(*(_all(address, cookies, share) for share in shares))
     finally:
         first.close()
-    return cookies, len(document.body) + sum(parts)
+    return cookies
 
 
-async def _all(address: str, cookies: str, paths: list[str]) -> int:
-    """Load some files one after another over one connection; return how many bytes came."""
-    connection, count = Connection(address, cookies), 0
+async def _all(address: str, cookies: str, paths: list[str]) -> None:
+    """Load some files one after another over one connection."""
+    connection = Connection(address, cookies)
     try:
         for path in paths:
-            reply = await connection.get(path)
-            if reply.status != 200:
-                raise RuntimeError(f"{path}: expected status 200, got {reply.status}")
-            count += len(reply.body)
+            await connection.get(path)
     finally:
         connection.close()
-    return count

@@ -25,7 +25,7 @@ class Figures:
 
     Attributes:
         users: how many there were.
-        opened, moved, let_go: seconds to each reply.
+        opened, moved, let_go, back: seconds to each reply.
         lost: replies that never came, by those names.
         wrong: what replies showed that nnfs does not say.
         cuts: connections lost.
@@ -38,6 +38,7 @@ class Figures:
     opened: list[float] = field(default_factory=list)
     moved: list[float] = field(default_factory=list)
     let_go: list[float] = field(default_factory=list)
+    back: list[float] = field(default_factory=list)
     lost: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     cuts: int = 0
@@ -47,7 +48,7 @@ class Figures:
 
     def take(self, users: Sequence[User]) -> None:
         """Add up what has come of the users' actions."""
-        for name in ("opened", "moved", "let_go"):
+        for name in ("opened", "moved", "let_go", "back"):
             tallies: list[Tally] = [getattr(user, name) for user in users]
             setattr(self, name, [t for tally in tallies for t in tally.times])
             self.lost[name] = sum(len(tally.waiting) for tally in tallies)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -76,8 +77,8 @@ class User:
 
     Attributes:
         opened, moved, let_go: what has come of each kind of action.
+        back: the same of coming back after a cut.
         cuts: how often a connection was lost.
-        loaded: bytes that a browser would have loaded first.
         z: the logits under the hand.
     """
 
@@ -86,8 +87,8 @@ class User:
     def __init__(self, address: str, number: int) -> None:
         """Begin at an address, as the user of that number: no two drag the same values."""
         self.address, self.number = address, number
-        self.opened, self.moved, self.let_go = Tally(), Tally(), Tally()
-        self.cuts = self.edits = self.loaded = self.held = 0
+        self.opened, self.moved, self.let_go, self.back = Tally(), Tally(), Tally(), Tally()
+        self.cuts = self.edits = self.held = 0
         self.cookies = ""
         self.z = list(Z)
         self.rng = np.random.default_rng(number)
@@ -98,7 +99,10 @@ class User:
     async def open(self) -> None:
         """Load the page, connect, and wait for the first answer."""
         self.opened.done(0)
-        self.cookies, self.loaded = await load(self.address, f"/{self.PAGE}")
+        try:
+            self.cookies = await load(self.address, f"/{self.PAGE}")
+        except (OSError, EOFError):  # a server that is too busy; a browser would say so
+            return
         self.staying.append(asyncio.create_task(self.stay(self.script)))
         await self.first.wait()
 
@@ -112,16 +116,15 @@ class User:
     async def stay(self, way: ScriptSession | LaneClient) -> None:
         """Connect, and connect again when the connection is lost."""
         while True:
-            try:
+            with suppress(OSError, InvalidHandshake):  # nobody is there, or a balancer says so
                 await way.open(self.address, self.cookies)
                 assert way.reading is not None
                 await asyncio.wait([way.reading])
-                way.reading.result()
-            except (OSError, InvalidHandshake):  # nobody is there, or a balancer says so
-                pass
-            except Exception as error:  # what a reply brought that nothing here expects
-                self.opened.wrong.append(repr(error))
-            self.cuts += 1
+                if error := way.reading.exception():  # a reply that nothing here expects
+                    self.opened.wrong.append(repr(error))
+                self.cuts += 1
+                if way is self.script:
+                    self.back.done(self.cuts)
             await asyncio.sleep(RETRY)
 
     def heard(self) -> None:
@@ -158,7 +161,8 @@ class LiveUser(User):
     async def open(self) -> None:
         """Open both ways to the server."""
         await super().open()
-        self.staying.append(asyncio.create_task(self.stay(self.lane)))
+        if self.first.is_set():
+            self.staying.append(asyncio.create_task(self.stay(self.lane)))
 
     async def close(self) -> None:
         """Close both."""
@@ -192,7 +196,14 @@ class LiveUser(User):
         handles = self.script.data("softmax_z")["content"]["handles"]
         self.moving = handles["moves"]
         self.opened.answered(0)
+        self.back.answered(self.cuts)
         self.first.set()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the page, and its link, say where the hand has let go last."""
+        z = self.texts[self.edits]
+        return self.query["z"] == z == parse_qs(self.script.link)["z"][0]
 
     def answered(self, answer: dict[str, Any]) -> None:
         """Check an answer of the lane."""
