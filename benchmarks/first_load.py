@@ -106,7 +106,7 @@ async def load(kind: BrowserType, page: Page, line: dict[str, Any] | None) -> di
         sizes: list[float] = []
         wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
         await window.add_init_script(f"({WATCH})({json.dumps(page.states)})")
-        await window.goto(page.address)
+        await window.goto(page.address, wait_until="commit")
         await window.wait_for_function("() => seen.first && seen.all", timeout=60_000)
         await window.wait_for_timeout(1000)
         seen = await window.evaluate("seen")

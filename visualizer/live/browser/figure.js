@@ -1,5 +1,6 @@
 /** One figure on the page: drawn by Plotly, patched while it is dragged, with its handles. */
 
+import { arrived } from "./awaited.js";
 import { element } from "./dom.js";
 import { Glide, isGlide } from "./glide.js";
 import { HandleLayer } from "./handles.js";
@@ -294,6 +295,7 @@ export class FigureMount {
     this.width = this.root.clientWidth;
     if (!this.width || !this.figure) return;
     this.arrive();
+    arrived(this.component.parentElement);
     const begun = performance.now();
     const usual = this.isDocked ? docked(this.figure.layout) : this.figure.layout;
     const layout = themed(usual, this.theme, this.width, this.height());
