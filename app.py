@@ -19,8 +19,8 @@ from visualizer.server.origin import SameOrigin
 @asynccontextmanager
 async def start(app: st.App) -> AsyncIterator[None]:
     """Do once what would otherwise be done for the first visitors, or for all."""
-    for source in assets.SOURCES.values():
-        assets.compressed(source)
+    for name in assets.LOADED:
+        assets.compressed_content(name)
     gc.collect()
     gc.set_threshold(50_000, 20, 50)
     gc.freeze()  # the imported modules need no second look at every collection

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.async_api import Browser, Page
@@ -20,19 +20,33 @@ CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-s
 )
 
 
+def allow_many_files() -> None:
+    """Let this process, and those that it starts, have as many connections as the system grants."""
+    with suppress(ImportError):  # as on Windows, which has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @contextmanager
 def server(script: Path, place: Path) -> Iterator[tuple[str, int]]:
     """Run `streamlit run script` in a directory; give its address and its process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = f"--server.headless true --server.address 127.0.0.1 --server.port {port}".split()
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=place, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
-            while not _answers(f"{address}/_stcore/health"):
+            while not answers(f"{address}/_stcore/health"):
                 if process.poll() is not None:
                     log.seek(0)
                     raise RuntimeError(f"{script} did not start:\n{log.read().decode()}")
@@ -43,7 +57,8 @@ def server(script: Path, place: Path) -> Iterator[tuple[str, int]]:
             process.wait()
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Tell whether somebody serves an address."""
     try:
         urllib.request.urlopen(address, timeout=5).close()
     except OSError:
@@ -55,6 +70,12 @@ def cpu_seconds(pid: int) -> float:
     """Return the processor time that a process has used, all threads, in steps of 10 ms."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> int:
+    """Return the bytes of memory that a process holds."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def sweep(count: int, up: int, down: int) -> list[int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {"app", "benchmarks", "nnfs", "pages", "tests", "visualizer"}
+OURS = {"app", "benchmarks", "deploy", "nnfs", "pages", "tests", "visualizer"}
 ANY = None
 ROOMS = {
     "scenario": {"nnfs"},
@@ -31,6 +31,7 @@ RULES = {
     "ui": (ROOMS["ui"], ANY),
     "pages": ({"nnfs", *ROOMS}, ANY),
     "benchmarks": ({"nnfs", *ROOMS}, ANY),
+    "deploy": ({"benchmarks", "nnfs", *ROOMS}, ANY),
 }
 
 

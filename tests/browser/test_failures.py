@@ -14,7 +14,7 @@ FAIL_TO_PATCH = """(names) => {
     const plot = document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`);
     const { querySelectorAll } = plot;
     plot.querySelectorAll = (selector) => {
-      const patches = selector.startsWith(".barlayer") && new Error().stack.includes("/patch.js");
+      const patches = selector.startsWith(".barlayer") && / at patch /.test(new Error().stack);
       if (!patches) return querySelectorAll.call(plot, selector);
       window.tried += 1;
       throw new Error("injected");

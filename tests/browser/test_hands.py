@@ -289,9 +289,9 @@ def test_a_page_that_was_opened_hidden_is_drawn_when_it_is_seen(opened):
     screen.wait("() => document.querySelectorAll('.live-figure .main-svg').length >= 7").shows()
 
 
-def test_a_figure_whose_module_does_not_load_says_so(opened):
+def test_figures_whose_modules_do_not_load_say_so(opened):
     screen = opened()
-    screen.page.route("**/patch.js", lambda route: route.abort())
+    screen.page.route("**/figures.js", lambda route: route.abort())
     screen.page.goto(f"{screen.server}{START}")
     screen.wait("() => document.querySelectorAll('.live-missing').length >= 7")
     assert "Reload the page" in screen.page.locator(".live-missing").first.inner_text()

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from visualizer.server.assets import BROWSER
+from visualizer.server.assets import BROWSER, address
 
 pytestmark = pytest.mark.browser
 
 # A page with bars, lines, points, cells, a note of two lines, and a formula and tables below.
 PAGE = "/sigmoid?x=-2,0.5,3&g=1,1,-1&step=6&tab=nudge"
 ASK = """async () => {
-  const modules = performance.getEntriesByType("resource").map(({ name }) => name);
-  const m = await import(modules.find((name) => name.endsWith("/internals.js")));
+  const m = await import("MODULE");
   const plotOf = (name) => document.querySelector(`.st-key-sigmoid_${name} .live-plot`);
   const [dx, J, slope, note, flow] = ["dx", "jacobian", "slope", "nudge", "flow"].map(plotOf);
   const near = (a, b, by = 1.5) => Math.abs(a - b) < by;
@@ -114,7 +113,9 @@ def window(open_at, server):
 
 
 def holds(window, check):
-    return window.page.evaluate(ASK.replace("CHECK", check))
+    return window.page.evaluate(
+        ASK.replace("MODULE", address("internals.js")).replace("CHECK", check)
+    )
 
 
 @pytest.mark.parametrize("name", [*STREAMLIT, *PLOTLY])

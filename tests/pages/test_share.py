@@ -295,3 +295,16 @@ def test_a_visit_to_another_page_begins_there_with_its_own_state(session, visit)
     other = "sigmoid" if session.page != "sigmoid" else "softmax"
     fresh = visit(other).link
     assert session.go_to(other).link == fresh
+
+
+def test_home_reads_the_class_that_is_pushed_from_a_gradient_and_refuses_another(visit):
+    """Its gradient follows the class: what it cannot show is not passed over in silence."""
+    session = visit("home", z="3,2,1", j="2")
+    text = exported(session, "CSV")
+    fresh = visit("home")
+    paste(fresh, text)
+    assert fresh.link == {"z": "3,2,1", "j": "2"}
+    paste(fresh, text.replace("g,0,0.0,0.0,1.0", "g,0,0.0,5.0,1.0"))
+    (error,) = [error.value for error in fresh.at.error]
+    assert "g: expected `0,0,1`, which follows from the rest, got `0,5,1`" in error
+    assert fresh.link == {"z": "3,2,1", "j": "2"}

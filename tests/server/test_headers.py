@@ -159,12 +159,27 @@ def test_every_page_says_where_the_server_is_and_its_length_is_right(get, path):
     assert text.rstrip().endswith("</html>")
 
 
-def test_every_page_preloads_what_the_live_figures_ask_for(get):
-    link = get("/softmax", **HTML).headers["Link"]
-    named = re.findall(r"<([^>]+)>", link)
-    assert set(named) == {assets.address(name) for name in assets.SOURCES}
+def test_every_page_preloads_what_it_will_ask_for(get):
+    """Beside what its own head names: the modules, and what Streamlit's document does."""
+    response = get("/softmax", **HTML)
+    named = re.findall(r"<([^>]+)>", response.headers["Link"])
+    ours = {assets.address(name) for name in ("live.css", "plotly.min.js")}
+    assert ours < set(named)
+    head = gzip.decompress(response.content).decode()
+    assert [path for path in named if path.removeprefix("/") in head] == []
     for path in named:
         assert get(path, Accept_Encoding="gzip").status == 200
+
+
+def test_the_scripts_of_what_a_page_shows_are_preloaded_with_all_that_they_import():
+    chunks = [path.rpartition("/")[2] for path in document.first_chunks()]
+    for name in ("BidiComponent", "Button", "MenuButton"):
+        assert sum(chunk.startswith(f"{name}.") for chunk in chunks) == 1
+    folder = assets.STREAMLIT_STATIC / "static" / "js"
+    there = {*chunks, *re.findall(r"/js/([^\"]+)", document.DOCUMENT.read_text("utf-8"))}
+    for chunk in chunks:
+        text = (folder / chunk).read_text("utf-8")
+        assert set(re.findall(r'(?:from|import)"\./([^"]+)"', text)) <= there
 
 
 def test_what_is_no_page_gets_no_script_and_no_preloads(get):

@@ -99,6 +99,25 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def passed_over(query: Mapping[str, str], scenario: BaseScenario) -> list[str]:
+    """Return a message for each matrix of a file that a page has not taken: it has its own.
+
+    Args:
+        query: what `read` has found.
+        scenario: made of it.
+    """
+    codecs, messages = scenario.codecs(), []
+    for name, text in query.items():
+        value = getattr(scenario, name)
+        if isinstance(value, tuple) and codecs[name].parse(text) != value:
+            own = quoted(codecs[name].format(value))
+            messages.append(
+                f"{scenario.called(name)}: expected {own}, which follows from the rest, got "
+                f"{quoted(text)}."
+            )
+    return messages
+
+
 def doubt(text: str) -> str:
     """Return what a user has to know of a matrix that `read` took, though it may mean another.
 

@@ -1,7 +1,8 @@
 """Home: one question in thirty seconds, on three classes with names, with a real softmax."""
 
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from visualizer.figures import NARROW_COLUMN, Axis, Bars, Flow, palette
 from visualizer.lessons import softmax
@@ -40,6 +41,18 @@ class Scenario(softmax.Scenario):
         default=((0.0, 1.0, 0.0),),
         metadata={"codec": replace(ROWS, in_link=False), "rule": _follows_j},
     )
+
+    def updated(self, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Return this scenario with the fields that a query names; a one-hot g says which j."""
+        if "j" not in query and (pushed := _pushed(query.get("g", ""))) is not None:
+            query = {**query, "j": str(pushed)}
+        return super().updated(query)
+
+
+def _pushed(text: str) -> int | None:
+    """Return the class that a gradient asks for more of; None of a gradient that is not one-hot."""
+    row = text.partition(";")[0].split(",")
+    return row.index("1") if sorted(row) == ["0"] * (len(row) - 1) + ["1"] else None
 
 
 def compute(scenario: Scenario) -> Values:

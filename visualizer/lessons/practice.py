@@ -139,7 +139,8 @@ class Scenario(BaseScenario):
             return self.to_link()
         query, own = self.to_query(), self.revealed(self.answer).to_query()
         dragged = {name: query[name] for name in ("x", "g", "j") if query[name] != own[name]}
-        return self.to_link() | {"answer": query["answer"]} | dragged
+        whole = {"whole": query["whole"]} if self.whole and not dragged else {}
+        return self.to_link() | {"answer": query["answer"]} | dragged | whole
 
     def revealed(self, answer: int) -> Self:
         """Return this question with its own numbers: open, or with what decides its answer."""
@@ -165,7 +166,8 @@ class Scenario(BaseScenario):
             message = f"x: x / T leaves the range of float64 at T = {asked.T:g}. "
             return shown, [*messages, message + "Those of the question are shown.", *more]
         x = layer.z if isinstance(layer, softmax.Scenario) else layer.x
-        return replace(shown, x=x, g=layer.g, j=layer.j), messages + more
+        shown = replace(shown, x=x, g=layer.g, j=layer.j)
+        return shown.having(whole=shown.whole or shown.is_touched), messages + more
 
     def _filled(self, given: frozenset[str]) -> tuple[Self, list[str]]:
         """Put the question's own numbers where an answered one has none, or none of its shape."""

@@ -58,7 +58,7 @@ def mount(
     where = {
         "height": height,
         "lane": assets.under_base("live"),
-        "script": assets.address("live.js"),
+        "script": assets.address(assets.FIGURES),
         "plotly": assets.address("plotly.min.js"),
     }
     _component(key=key, data={**data, **where}, width=width, on_edit_change=_read_later)

@@ -17,16 +17,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from visualizer.server.modules import joined
+
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 BROWSER = Path(__file__).parents[1] / "live" / "browser"
 
-# What the live figures load: our own modules and styles, plotly.js out of the installed package.
+# What the live figures are made of: our own modules and styles, plotly.js out of the installed
+# package.
 MODULES = tuple(sorted(path.name for path in BROWSER.glob("*.js")))
 SOURCES: dict[str, Path] = {
     "plotly.min.js": Path(str(files("plotly"))) / "package_data" / "plotly.min.js",
     "live.css": BROWSER / "live.css",
     **{name: BROWSER / name for name in MODULES},
 }
+# All modules as one, which is what a page loads.
+FIGURES = "figures.js"
+LOADED = (FIGURES, "live.css", "plotly.min.js")
 STREAMLIT_STATIC = Path(str(files("streamlit"))) / "static"
 
 
@@ -64,6 +70,20 @@ def accepts_gzip(accepted: str) -> bool:
     return ours is not None and re.fullmatch(r"q=0(\.0*)?", ours) is None
 
 
+@cache
+def content(name: str) -> bytes:
+    """Return what is served under a name of ours."""
+    if name != FIGURES:
+        return SOURCES[name].read_bytes()
+    return joined({module: SOURCES[module].read_text("utf-8") for module in MODULES}).encode()
+
+
+@cache
+def compressed_content(name: str) -> bytes:
+    """Return the same, compressed; the work is done once."""
+    return gzip.compress(content(name), 6, mtime=0)
+
+
 _compressed: dict[Path, bytes] = {}
 
 
@@ -76,10 +96,12 @@ def compressed(source: Path) -> bytes:
 
 async def asset(request: Request) -> Response:
     """Serve a source of the current version; any other address is unknown."""
-    source = SOURCES.get(request.path_params["name"])
-    if source is None or request.path_params["version"] != version():
+    name = request.path_params["name"]
+    if name not in (*SOURCES, FIGURES) or request.path_params["version"] != version():
         return Response("Not found", status_code=404, media_type="text/plain")
-    return _response(source, accepts_gzip(request.headers.get("accept-encoding", "")))
+    gzipped = accepts_gzip(request.headers.get("accept-encoding", ""))
+    body = compressed_content(name) if gzipped else content(name)
+    return _response(body, name, gzipped)
 
 
 def routes() -> list[Route]:
@@ -112,7 +134,8 @@ class CompressedOnce:
             if source not in _compressed:
                 loop = asyncio.get_running_loop()
                 await loop.run_in_executor(self.press, compressed, source)
-            await _response(source, True)(scope, receive, send)
+            response = _response(compressed(source), source.name, True)
+            await response(scope, receive, send)
             return
         if not gzipped:  # Starlette looks for the word alone, whatever its weight
             kept = [(name, v) for name, v in scope["headers"] if name != b"accept-encoding"]
@@ -137,9 +160,6 @@ def _known_files() -> dict[str, Path]:
     return {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
 
 
-def _response(source: Path, accepts_gzip: bool) -> Response:
-    media_type = mimetypes.guess_type(source.name)[0]
-    if not accepts_gzip:
-        return Response(source.read_bytes(), headers=IMMUTABLE, media_type=media_type)
-    headers = IMMUTABLE | {"Content-Encoding": "gzip"}
-    return Response(compressed(source), headers=headers, media_type=media_type)
+def _response(body: bytes, name: str, gzipped: bool) -> Response:
+    headers = IMMUTABLE | ({"Content-Encoding": "gzip"} if gzipped else {})
+    return Response(body, headers=headers, media_type=mimetypes.guess_type(name)[0])

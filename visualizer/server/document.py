@@ -2,7 +2,10 @@
 
 import gzip
 import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,13 +27,15 @@ def document() -> bytes:
 def _head() -> bytes:
     """Tell Streamlit's page where the server is, and look after its address from the first on.
 
+    That is done by our modules, which are there before Streamlit's.
+
     Opened at a deep link it would ask at `/softmax/_stcore/…` first, and find nothing there: an
     error in the console, and a round trip before the first picture.
     """
     root = assets.under_base("")
     script = f'window.__streamlit={{BACKEND_BASE_URL:new URL("{root}",location.origin).href}}'
-    address = f'<script type="module" src="{assets.address("address.js")}"></script>'
-    return f"<script>{script}</script>{address}".encode()
+    modules = f'<script type="module" src="{assets.address(assets.FIGURES)}"></script>'
+    return f"<script>{script}</script>{modules}".encode()
 
 
 @cache
@@ -49,12 +54,45 @@ def headers() -> dict[str, str]:
 
 
 def _preloads() -> str:
-    """Name the scripts that the live figures will ask for, so that they load beside Streamlit's."""
+    """Name what the page will ask for later, so that it loads at once.
+
+    plotly.js is two thirds of all. It comes after what shows the page, its frames and its titles.
+    """
+    later = "; fetchpriority=low"
     return ", ".join(
-        [f"<{assets.address('plotly.min.js')}>; rel=preload; as=script"]
-        + [f"<{assets.address('live.css')}>; rel=preload; as=style"]
-        + [f"<{assets.address(name)}>; rel=modulepreload" for name in assets.MODULES]
+        [f"<{assets.address('live.css')}>; rel=preload; as=style"]
+        + [f"<{path}>; rel=modulepreload" for path in first_chunks()]
+        + [f"<{assets.address('plotly.min.js')}>; rel=preload; as=script{later}"]
     )
+
+
+# What every page shows, in Streamlit's own sources.
+SHOWN = ("/BidiComponent.tsx", "/Button.tsx", "/MenuButton.tsx")
+
+
+@cache
+def first_chunks() -> list[str]:
+    """Return the scripts of Streamlit that a page asks for only when it shows such an element.
+
+    Streamlit ships the list of its scripts, by their sources, with what each of them imports.
+    """
+    listed = json.loads((assets.STREAMLIT_STATIC / "manifest.json").read_bytes())
+    shown = [name for name in listed if name.endswith(SHOWN)]
+    files = {listed[name]["file"] for name in _imported(shown, listed)}
+    at_once = {listed[name]["file"] for name in _imported(["index.html"], listed)}
+    return [assets.under_base(file) for file in sorted(files - at_once)]
+
+
+def _imported(names: Iterable[str], listed: Mapping[str, Any]) -> set[str]:
+    """Return these scripts of the list, and all that they import."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += listed[name].get("imports", ())
+    return found
 
 
 @cache

@@ -9,7 +9,16 @@ import plotly.io
 import segno
 import streamlit as st
 
-from visualizer.exchange.files import MAX_BYTES, SEPARATORS, doubt, read, said, to_csv, to_json
+from visualizer.exchange.files import (
+    MAX_BYTES,
+    SEPARATORS,
+    doubt,
+    passed_over,
+    read,
+    said,
+    to_csv,
+    to_json,
+)
 from visualizer.exchange.formulas import latex_fragment
 from visualizer.exchange.programs import Export, numpy_program, torch_program
 from visualizer.lessons import lesson_of
@@ -216,8 +225,9 @@ def _import(state: PageState) -> None:
 
 def _take_in(state: PageState, text: str, field: str) -> None:
     """Show what a text describes, or say what does not fit: all of it is taken, or nothing."""
-    changed, refused = state.scenario.updated(read(text, state.scenario, field))
-    if refused:
+    query = read(text, state.scenario, field)
+    changed, refused = state.scenario.updated(query)
+    if refused := refused or passed_over(query, changed):
         st.error("Nothing was changed. " + "  \n".join(refused))
         return
     state.show(changed)

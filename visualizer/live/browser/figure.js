@@ -1,5 +1,6 @@
 /** One figure on the page: drawn by Plotly, patched while it is dragged, with its handles. */
 
+import { arrived } from "./awaited.js";
 import { element } from "./dom.js";
 import { Glide, isGlide } from "./glide.js";
 import { HandleLayer } from "./handles.js";
@@ -353,6 +354,7 @@ export class FigureMount {
     const height = this.figure && this.place();
     if (!this.width || !height) return;
     this.arrive();
+    arrived(this.component.parentElement);
     const begun = performance.now();
     const usual = this.isDocked ? docked(this.figure.layout) : this.figure.layout;
     const layout = {

@@ -6,6 +6,7 @@
  */
 
 import "./address.js";
+import { announce } from "./awaited.js";
 import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
 import { FormulaMount } from "./formula.js";
@@ -170,7 +171,12 @@ function load(source, tag) {
 export async function mount(component) {
   const place = component.parentElement;
   mounts.set(place, { ...mounts.get(place), latest: component });
-  await Promise.all([load(component.data.plotly, "script"), load(STYLES, "link")]);
+  const { kind, content, plotly } = component.data;
+  await load(STYLES, "link");
+  if (kind === "figure") {
+    if (!mounts.get(place)?.mount) announce(place, content.layout);
+    await load(plotly, "script");
+  }
   place.querySelector(".live-missing")?.remove();
   const known = mounts.get(place);
   if (!known || known.latest !== component) return;
