@@ -22,7 +22,9 @@ def test_every_figure_has_its_frame_and_its_title_before_plotly_comes(opened):
     screen, held = opened(), []
     screen.page.route("**/plotly.min.js", lambda route: held.append(route))
     screen.page.goto(f"{screen.server}/softmax")
-    screen.wait("(count) => document.querySelectorAll('.live-awaited').length === count", len(SOFTMAX))
+    screen.wait(
+        "(count) => document.querySelectorAll('.live-awaited').length === count", len(SOFTMAX)
+    )
     titles = screen.page.evaluate(TITLES)
     assert set(titles) == set(SOFTMAX)
     assert titles["dx"] == "Result dz = ∂L/∂z = J<sup>T</sup>·g"
