@@ -141,7 +141,8 @@ class Screen:
         return self
 
     def rest(self):
-        """Wait until no script runs."""
+        """Wait until no script runs; what waits for more to come is sent now."""
+        self.page.evaluate("dispatchEvent(new Event('pagehide'))")
         return self.wait(RESTS)
 
     def until(self, condition):

@@ -195,7 +195,7 @@ def test_a_drag_that_begins_before_the_last_one_is_saved_runs_no_script(opened):
     screen.link_has("z", z)  # the run of the first drag has reported back
     screen.page.mouse.move(x, y - 10)
     screen.changed("g", g)
-    screen.rest().shows()
+    screen.shows()
     assert len(screen.script.asked) == asked
     screen.finish()
     screen.link_has("z", z)

@@ -47,16 +47,18 @@ def live_figures(state: PageState) -> None:
     _figures(state.page)
 
 
-def saver(state: PageState, *, alone: bool = False) -> None:
+def saver(state: PageState, *, alone: bool = False, follows: bool = True) -> None:
     """Put on the page what the end of a drag goes through, to all that stands in its fragment.
 
     Args:
         state: the page's state.
         alone: whether no figure is drawn in this run: the browser has done it already.
+        follows: whether something on the page depends on what is dragged that no figure shows.
     """
     play = told(state.lesson, state.scenario, state.entered)
     link = state.scenario.to_link()
-    more: dict[str, Any] = {"play": play, "alone": alone, "keys": state.lesson.keys}
+    more: dict[str, Any] = {"play": play, "alone": alone, "follows": follows}
+    more["keys"] = state.lesson.keys
     more["link"] = link if fits_link(link) else None
     _mount(state, "saver", {}, 0, kind="saver", **more)
 

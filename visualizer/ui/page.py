@@ -59,10 +59,12 @@ def below(
     state = PageState.of(name)
     # First what lets Streamlit end this run where another page has been opened meanwhile: `rerun`
     # would take the place of that.
-    saver(state, alone=state.ack != drawn_at)
+    has_tabs = bool(contents and state.scenario.tabs())
+    follows = has_tabs and state.scenario.tab != "code"
+    saver(state, alone=state.ack != drawn_at, follows=follows)
     if state.frame != frame or state.drawn != state.shown:
         st.rerun()
-    if contents and state.scenario.tabs():
+    if has_tabs:
         for tab, content in zip(linked_tabs(state), state.scenario.tabs(), strict=True):
             if tab.open:
                 with tab:

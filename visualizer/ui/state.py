@@ -276,8 +276,7 @@ class PageState:
             return
         before, self.ack = self.ack, newest["n"]
         self._apply(newest.get("query"), bool(newest.get("final", True)))
-        if newest.get("drawn") is True:
-            self.drawn = self.shown
+        self.drawn = self.shown if newest.get("drawn") is True else {}
         asks = newest.get("asks")
         for ask in asks if isinstance(asks, Sequence) else ():
             match ask:  # from a browser: it may be anything

@@ -22,7 +22,7 @@ import { isolated } from "./isolated.js";
 import { Lane } from "./lane.js";
 import { Lighting } from "./lighting.js";
 import { Dock } from "./phone.js";
-import { Saving } from "./saving.js";
+import { QUIET, Saving } from "./saving.js";
 
 /** @typedef {import("./edits.js").Query} Query */
 /** @typedef {import("./types").Component} Component */
@@ -59,7 +59,7 @@ export class Page {
     this.lighting = new Lighting(this.mounts);
     this.closed = new AbortController();
     const how = { capture: true, signal: this.closed.signal };
-    for (const kind of ["pointerdown", "keydown", "visibilitychange", "pagehide"]) {
+    for (const kind of ["pointerdown", "keydown", "click", "popstate", "visibilitychange", "pagehide"]) {
       window.addEventListener(kind, (event) => this.leaves(event) && this.saving.flush(), how);
     }
     /** What stays in view on a phone. */
@@ -73,6 +73,8 @@ export class Page {
       mark: (waits) => this.saver?.component.parentElement.toggleAttribute("data-waits", waits),
     });
     this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
+    /** Whether something on the page depends on what is dragged that the fast lane does not tell. */
+    this.follows = true;
     /** Whether the scenario is small enough for the fast lane. */
     this.fitsLane = true;
     /** @type {Mount | undefined} what was edited last */
@@ -87,6 +89,7 @@ export class Page {
    * @param {import("./types").Data} data
    */
   arrived(mount, data) {
+    this.follows = data.follows ?? this.follows;
     // What this page has written meanwhile may be of an edit that something else has undone.
     if (data.link && data.ack >= this.edits.newest) writeAddress(this.name, data.link);
     if (data.alone && this.edits.hear(data)) {
@@ -117,16 +120,25 @@ export class Page {
     const question = this.edits.question((name) => this.mounts.has(name));
     if (this.fitsLane) this.lane.send(final ? { ...question, final } : question);
     if (final) {
-      this.saving.soon(mount, this.isDrawnByLane);
+      const wait = this.follows ? QUIET : Infinity;
+      this.saving.soon(mount, this.isDrawnByLane ? wait : 0);
       return;
     }
     this.saving.defer();
     if (!this.fitsLane || !this.lane.ready) this.saving.save(mount);
   }
 
-  /** Whether a user turns to something else than what is dragged here. @param {Event} event */
-  leaves({ target }) {
-    return !(target instanceof Element && target.closest(".live-figure, .live-control"));
+  /**
+   * Whether a user turns to something else than what is dragged here, but on this page: a message of
+   * a page that has been left meets a script that does not know its fragments any more, and draws
+   * nothing. What has not been saved then is taken up when the page is shown again.
+   * @param {Event} event
+   */
+  leaves({ type, target }) {
+    const isLink = target instanceof Element && target.closest("a[href]") !== null;
+    if (type === "popstate" || isLink) this.saving.defer();
+    const inside = target instanceof Element && target.closest(".live-figure, .live-control");
+    return type !== "popstate" && !isLink && !inside;
   }
 
   /** Whether the fast lane tells the figures what they show. */
@@ -177,6 +189,7 @@ export class Page {
    * @param {import("./edits.js").Question} asked
    */
   answered(answer, asked) {
+    if (answer.error) this.saving.flush(); // of the end of a drag, the script knows more
     const next = this.edits.answered(answer, asked);
     if (next === "ask again") this.lane.send(this.edits.wholeQuestion());
     if (next !== "show") return;

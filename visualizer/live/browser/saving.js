@@ -20,7 +20,7 @@
 const PATIENCE = 4000;
 
 /** Milliseconds in which one release may follow another: they go as one. */
-const QUIET = 200;
+export const QUIET = 1000;
 
 /**
  * @template Mount what an edit goes through
@@ -52,15 +52,16 @@ export class Saving {
   }
 
   /**
-   * Save the end of a drag: where all that it shows is shown already, as one with those that follow.
-   * @param {Mount} mount @param {boolean} mayWait
+   * Save the end of a drag, as one with those that follow it.
+   * @param {Mount} mount @param {number} wait milliseconds for others; Infinity where nothing but the
+   *   script has to learn of it, which it then does before anything else is done
    */
-  soon(mount, mayWait) {
+  soon(mount, wait) {
     clearTimeout(this.clock);
     this.ended = mount;
     this.outside.mark(true);
-    if (mayWait) this.clock = setTimeout(() => this.flush(), QUIET);
-    else this.flush();
+    if (wait === 0) this.flush();
+    else if (wait < Infinity) this.clock = setTimeout(() => this.flush(), wait);
   }
 
   /** What waits goes with the drag that has begun. */

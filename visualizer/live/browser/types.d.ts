@@ -100,6 +100,8 @@ export interface Data {
   plotly: string;
   /** On a figure: tooltips of its handles, and the hint at the first visit. */
   tips?: import("./handles.js").Tips;
+  /** Of the saver: whether something depends on what is dragged that the fast lane does not tell. */
+  follows?: boolean;
   /** Of the saver: what belongs in the address bar, where it has room. */
   link?: Record<string, string> | null;
   /** Of the saver: whether no figure was drawn in this run. */
