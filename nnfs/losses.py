@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnfs.base import as_float
+from nnfs.base import BaseActivation, as_float
 from nnfs.functional import func_softmax
 
 
@@ -93,6 +93,41 @@ def cross_entropy_from_logits(logits: ArrayLike, target: ArrayLike) -> Loss:
         surprise = np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
     weighted = t * np.where(t == 0, 0, surprise)  # 0 · inf is NaN
     return Loss(weighted.sum(axis=1), func_softmax(z) * t.sum(axis=1, keepdims=True) - t)
+
+
+class CrossEntropy(BaseActivation):
+    """yᵢ = −log sᵢ with s = softmax(z): the cross-entropy for each class that may be the target.
+
+    A loss in the place of a layer: L = Σᵢ gᵢ yᵢ, so that a one-hot g is the target t, and
+    `backward` returns s − t. J has s − eᵢ in row i; it is not symmetric.
+
+    Examples:
+        >>> layer = CrossEntropy()
+        >>> np.exp(layer.forward([np.log([1.0, 3.0])])).round(12)
+        array([[4.        , 1.33333333]])
+        >>> layer.backward([[1.0, 0.0]])
+        array([[-0.75,  0.75]])
+    """
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return the loss for each target, of the shape of the logits X_input, (N, C)."""
+        z = as_float(X_input, "CrossEntropy.forward, X_input")
+        if z.ndim != 2:
+            raise ValueError(
+                f"CrossEntropy.forward, X_input: expected shape (batch_size, num_classes), got "
+                f"{z.shape}"
+            )
+        count, classes = z.shape
+        targets = np.tile(np.eye(classes, dtype=z.real.dtype), (count, 1))
+        loss = cross_entropy_from_logits(np.repeat(z, classes, axis=0), targets)
+        self.output = loss.value.reshape(z.shape)
+        self._gradients = loss.gradient.reshape(count, classes, classes)
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """∂L/∂zⱼ = Σᵢ gᵢ (s − eᵢ)ⱼ: what each target asks for, weighted by its g."""
+        g = self.match_gradient(grad_next)
+        return (g[:, :, np.newaxis] * self._gradients).sum(axis=1)
 
 
 def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
