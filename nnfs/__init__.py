@@ -13,6 +13,7 @@ from nnfs.gradient_check import (
     compare_gradients,
     numeric_vjp,
     relative_error,
+    rounding_floor,
 )
 from nnfs.jacobian import (
     BackwardTrace,
@@ -62,6 +63,7 @@ __all__ = [
     "mean_squared_error",
     "numeric_vjp",
     "relative_error",
+    "rounding_floor",
     "softmax_jacobian",
     "step_in_theory",
     "study_steps",

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -319,7 +319,7 @@ def compare_gradients(
     error = relative_error(analytic, numeric)  # which refuses what does not fit
     a, n, precision = as_real(analytic, "analytic"), as_real(numeric, "numeric"), real_dtype(dtype)
     h, tolerance = positive_step(step), usual_tolerance(method, precision)
-    floor = _floor(method, h, as_real(weighted, "weighted"), precision)
+    floor = float(rounding_floor(method, h, weighted, precision))
     with np.errstate(over="ignore", invalid="ignore"):  # inf − inf is NaN
         absolute = np.abs(a - n)
     return GradientReport(
@@ -343,13 +343,33 @@ def _refuse_what_has_no_backward(layer: object) -> None:
         )
 
 
-def _floor(method: Method, step: float, weighted: np.ndarray, dtype: np.dtype) -> float:
-    """The rounding error of the numeric gradient, from the outputs weighted by g."""
-    # Each yᵢ is known to a few units in the last place; a difference divides that by the step.
-    # Only the outputs of one sample move together, so the largest sample sets the floor.
-    largest = float(np.abs(weighted).sum(axis=-1).max(initial=0.0))
-    rounding = 8 * float(np.finfo(dtype).eps) * largest
-    return rounding if method == "complex" else rounding / step
+def rounding_floor(
+    method: Method, step: ArrayLike, weighted: ArrayLike, dtype: DTypeLike = np.float64
+) -> Any:
+    """Return the rounding error of a numeric gradient: 8 ε Σ|g·y| / h.
+
+    For the complex step, which subtracts nothing, it is 8 ε Σ|g·y|.
+    Each yᵢ is known to a few units in the last place; a difference divides that by the step. Only
+    the outputs of one sample move together, so the largest sample counts.
+
+    Args:
+        method: as in `numeric_vjp`.
+        step: h, any shape.
+        weighted: g·y, of the shape of the output.
+        dtype: as in `numeric_vjp`.
+
+    Returns:
+        a float, or an array of the shape of the steps.
+
+    Examples:
+        >>> float(rounding_floor("central", 0.5, [0.25, -0.25]) / np.finfo(float).eps)
+        8.0
+    """
+    largest = float(np.abs(as_real(weighted, "weighted")).sum(axis=-1).max(initial=0.0))
+    rounding = 8 * float(np.finfo(real_dtype(dtype)).eps) * largest
+    h = as_real(step, "step")
+    with np.errstate(over="ignore"):
+        return (np.full(h.shape, rounding) if method == "complex" else rounding / h)[()]
 
 
 def _allowed(a: np.ndarray, n: np.ndarray, tolerance: float, floor: float) -> np.ndarray:

@@ -88,10 +88,7 @@ def cross_entropy_from_logits(logits: ArrayLike, target: ArrayLike) -> Loss:
         array([[-0.,  0.]])
     """
     z, t = _matched("cross_entropy_from_logits", ("target",), logits=logits, target=target)
-    with np.errstate(over="ignore", invalid="ignore"):  # as in func_softmax
-        shifted = z - z.real.max(axis=1, keepdims=True)
-        surprise = np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
-    weighted = t * np.where(t == 0, 0, surprise)  # 0 · inf is NaN
+    weighted = t * np.where(t == 0, 0, _surprise(z))  # 0 · inf is NaN
     return Loss(weighted.sum(axis=1), func_softmax(z) * t.sum(axis=1, keepdims=True) - t)
 
 
@@ -114,20 +111,16 @@ class CrossEntropy(BaseActivation):
         z = as_float(X_input, "CrossEntropy.forward, X_input")
         if z.ndim != 2:
             raise ValueError(
-                f"CrossEntropy.forward, X_input: expected shape (batch_size, num_classes), got "
-                f"{z.shape}"
+                "CrossEntropy.forward, X_input: expected shape (batch_size, num_classes), "
+                f"got {z.shape}"
             )
-        count, classes = z.shape
-        targets = np.tile(np.eye(classes, dtype=z.real.dtype), (count, 1))
-        loss = cross_entropy_from_logits(np.repeat(z, classes, axis=0), targets)
-        self.output = loss.value.reshape(z.shape)
-        self._gradients = loss.gradient.reshape(count, classes, classes)
+        self.output = _surprise(z)
         return self.output
 
     def backward(self, grad_next: ArrayLike) -> np.ndarray:
-        """∂L/∂zⱼ = Σᵢ gᵢ (s − eᵢ)ⱼ: what each target asks for, weighted by its g."""
-        g = self.match_gradient(grad_next)
-        return (g[:, :, np.newaxis] * self._gradients).sum(axis=1)
+        """∂L/∂zⱼ = sⱼ Σᵢ gᵢ − gⱼ: for a one-hot g, which is the target, s − t."""
+        g, s = self.match_gradient(grad_next), np.exp(-self.output)
+        return s * g.sum(axis=1, keepdims=True) - g
 
 
 def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
@@ -194,6 +187,13 @@ def _matched(
             raise ValueError(f"{loss}, {name}: expected values in [0, 1], got {outside[0]}")
     dtype = np.result_type(y, t)
     return y.astype(dtype, copy=False), t.astype(dtype, copy=False)
+
+
+def _surprise(z: np.ndarray) -> np.ndarray:
+    """Return −log softmax(z) = log Σₖ exp(zₖ) − zⱼ, of the shape of z."""
+    with np.errstate(over="ignore", invalid="ignore"):  # as in func_softmax
+        shifted = z - z.real.max(axis=1, keepdims=True)
+        return np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
 
 
 def _at_least_tiny(probability: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from nnfs import (
     compare_gradients,
     numeric_vjp,
     relative_error,
+    rounding_floor,
 )
 from nnfs.gradient_check import SINGLE_STEPS, SINGLE_TOLERANCES, STEPS, TOLERANCES
 
@@ -257,3 +258,12 @@ def test_a_comparison_refuses_what_it_does_not_know(change, message):
     known = {"analytic": [1.0, 2.0], "numeric": [1.0, 2.0], "weighted": [1.0, 1.0]}
     with pytest.raises(ValueError, match=message):
         compare_gradients(**(known | {"method": "central", "step": 1e-6} | change))
+
+
+def test_the_floor_goes_with_the_step_the_precision_and_what_is_added_up():
+    y = [[1.0, -2.0], [0.5, 0.5]]
+    floor = rounding_floor("central", [1e-3, 1e-6], y)
+    np.testing.assert_allclose(floor, [8 * 2.0**-52 * 3 / 1e-3, 8 * 2.0**-52 * 3 / 1e-6])
+    assert rounding_floor("complex", [1e-3, 1e-6], y).tolist() == [8 * 2.0**-52 * 3] * 2
+    assert rounding_floor("forward", 1e-3, y, np.float32) == 2.0**29 * floor[0]
+    assert rounding_floor("forward", 1e-3, []) == 0

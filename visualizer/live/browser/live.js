@@ -14,6 +14,7 @@ import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
 import { app, isIdle, pageOf, wake } from "./page.js";
 import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
+import { WordsMount } from "./words.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
 const STYLES = new URL("live.css", import.meta.url).href;
@@ -129,6 +130,7 @@ class WakerMount {
 const KINDS = {
   figure: FigureMount,
   formula: FormulaMount,
+  words: WordsMount,
   range: ControlMount,
   saver: SaverMount,
   waker: WakerMount,

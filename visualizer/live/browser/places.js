@@ -56,7 +56,7 @@ export function pointBox({ x, y, curve }, value, finger = false) {
 }
 
 /**
- * Along an upright line, with its knob at the foot of the plot.
+ * Along an upright line, with its knob at the top of the plot: curves have their numbers below it.
  * @param {Axes} axes @param {number} value @param {boolean} [finger]
  * @returns {Box}
  */
@@ -65,9 +65,9 @@ export function lineBox({ x, y }, value, finger = false) {
   const ends = x.range.map((end) => x.pixel(x.linear ? end : 10 ** end));
   const at = Math.max(Math.min(...ends), Math.min(Math.max(...ends), x.pixel(value)));
   const [bottom, top] = y.range.map((end) => y.offset + y.pixel(y.linear ? end : 10 ** end));
-  const height = Math.abs(bottom - top);
+  const height = Math.abs(bottom - top) + REACH;
   const left = x.offset + at - reach;
-  return { left, top: Math.min(bottom, top), width: 2 * reach, height, tip: height };
+  return { left, top: Math.min(bottom, top) - REACH, width: 2 * reach, height, tip: REACH };
 }
 
 /** @typedef {{left: number, top: number, right: number, bottom: number, middle: number}} Label */
