@@ -106,6 +106,7 @@ class Figure(ABC):
     # What is taken hold of: "bar" moves up and down, "curve" along the first trace, by x, and
     # "line", which stands upright at a value of the horizontal axis, along that.
     GRIP: ClassVar[str] = "bar"
+    KNOB: ClassVar[str] = "foot"  # of such a line, where it is taken hold of: "foot" or "top"
 
     @abstractmethod
     def count(self, moment: Moment) -> int:
@@ -282,6 +283,7 @@ class Figure(ABC):
             "labels": self.labels_of(moment, values),
             "together": f"all of {self.called}" if self.has_shared_handle(moment) else None,
             "grip": self.GRIP,
+            "knob": self.KNOB,
             "moves": list(moment.moves.get(self.drag, ())),
         }
 

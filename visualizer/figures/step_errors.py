@@ -154,7 +154,7 @@ class StepErrors(Figure):
     allowed_from: int = 0
     gradient: str = "g"
 
-    GRIP = "line"
+    GRIP, KNOB = "line", "top"
 
     def count(self, moment: Moment) -> int:
         """Return 1: nothing stands side by side."""
@@ -291,6 +291,7 @@ class StepErrors(Figure):
             "x": [x for x, _ in places],
             "y": [y for _, y in places],
             "text": [label.text if label.at and label.text else BLANK for label in labels],
+            "textposition": [label.place for label in labels],
         }
 
     def _at(self, one: Measured, share: float) -> tuple[float, float] | None:
@@ -300,9 +301,9 @@ class StepErrors(Figure):
         steps = np.log10(self.steps)
         end = steps.max() if share > 0 else steps.min()
         wanted = math.log10(one.best) + abs(share) * (end - math.log10(one.best))
-        place = int(np.argmin(np.abs(steps - wanted)))
-        error = one.errors[place]
-        return (self.steps[place], error) if _is_seen(error) else None
+        seen = [i for i, error in enumerate(one.errors) if _is_seen(error)]
+        place = min(seen, key=lambda i: abs(steps[i] - wanted), default=None)
+        return None if place is None else (self.steps[place], one.errors[place])
 
     def _now(self, found: Sequence[Measured | None], moment: Moment) -> list[Drawn]:
         """Return the line of the step in use, and the error of each way on it."""
@@ -318,7 +319,6 @@ class StepErrors(Figure):
         allowed, curves, now = moving[0], moving[1 : count + 1], moving[-count:]
         theory, best, labels, line = moving[count + 1 : -count]
         colors = [curve.color for curve in self.curves]
-        said = self._labels(self.measured(moment), moment, style)
         lines = {"type": "scatter", "mode": "lines", "x": list(self.steps), "hoverinfo": "skip"}
         size = style.text if style.rows else style.text - 1
         thin = {"color": GHOST, "width": (style.line or 2) / 2 + 0.5}
@@ -337,10 +337,7 @@ class StepErrors(Figure):
             | {"mode": "markers"}
             | {"marker": {"symbol": "circle-open", "size": style.point or 14, "color": colors}}
             | best,
-            text
-            | {"mode": "text", "textposition": [label.place for label in said]}
-            | {"textfont": {"size": size}}
-            | labels,
+            text | {"mode": "text", "textfont": {"size": size}} | labels,
             lines | {"line": {"color": GHOST, "width": style.line or 2}} | line,
             *(
                 text

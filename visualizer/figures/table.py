@@ -5,13 +5,15 @@ from typing import Any, NamedTuple
 
 from visualizer.figures.figure import Drawn, Figure, Moment
 from visualizer.figures.layout import Style
-from visualizer.figures.numbers import number
+from visualizer.figures.numbers import finite, number
 
 # What says of an element whether it passes.
 YES, NO = "✓", "✗"
 
 # A table has room for so many rows in any case: few rows are no higher than they need.
 LEAST_ROWS = 5
+# Of more rows, each is so low on a projector that its letters are smaller than others.
+FEW_ROWS = 7
 
 # How much of the room above the first row the names of the columns take, in rows.
 HEAD = 1.1
@@ -75,8 +77,14 @@ class Table(Figure):
         values: list[Any] = moment.array(column.of)
         if not self.has_come(column, moment):
             return [""] * len(values)
-        digits = min(column.digits, 4) if moment.rows else column.digits
+        digits = min(column.digits, 3) if moment.rows else column.digits
         return [_printed(value, digits) for value in values]
+
+    def numbers(self, moment: Moment) -> list[float | None]:
+        """Return the number of each row, by which it is linked; none before its column comes."""
+        of = self.of or self.name
+        waits = any(c.of == of and not self.has_come(c, moment) for c in self.columns)
+        return [None] * self.count(moment) if waits else finite(self.values(moment))
 
     def moving(self, moment: Moment, style: Style) -> list[Drawn]:
         """Return where the row lies that stands out, and the texts of each column."""
@@ -85,14 +93,14 @@ class Table(Figure):
         at = int(moment.values[self.stands_out])
         shown = self.has_come(last, moment)
         outline = [at - 0.5, at - 0.5, at + 0.5, at + 0.5] if shown else [None] * 4
-        return [{"y": outline}, {}, *texts]
+        fill = SHADE[bool(moment.values[self.passes])]
+        return [{"y": outline, "fillcolor": fill}, {}, *texts]
 
     def traces(self, moment: Moment, style: Style) -> list[Drawn]:
         """Return the shade, the names of the rows, and the columns."""
         shade, _, *columns = self.moving(moment, style)
         count = self.count(moment)
         look: Drawn = {"type": "scatter", "mode": "none", "fill": "toself", "hoverinfo": "skip"}
-        fill = SHADE[bool(moment.values[self.passes])]
         names = [f"{self.called}{_subscript(i)}" for i in range(count)]
         text: Drawn = {
             "type": "scatter",
@@ -100,16 +108,22 @@ class Table(Figure):
             "y": list(range(count)),
             "hoverinfo": "skip",
         }
-        text |= {"textfont": {"size": style.text}, "cliponaxis": False}
+        text |= {"textfont": {"size": self._size(count, style)}, "cliponaxis": False}
         left = {"x": [0.01] * count, "textposition": "middle right"}
         return [
-            look | {"x": [0, 1, 1, 0], "fillcolor": fill} | shade,
+            look | {"x": [0, 1, 1, 0]} | shade,
             text | left | {"text": names},
             *(
                 text | {"x": [_right(column, style)] * count, "textposition": "middle left"} | moved
                 for column, moved in zip(self.columns, columns, strict=True)
             ),
         ]
+
+    def _size(self, count: int, style: Style) -> int:
+        """Return how large numbers are: on a projector as large as so many rows have room for."""
+        if not style.rows:
+            return style.text
+        return style.number if count <= LEAST_ROWS else style.text if count <= FEW_ROWS else 16
 
     def axes(self, moment: Moment, style: Style) -> tuple[Drawn, Drawn]:
         """Return two axes of which nothing is seen, the rows from top to bottom."""

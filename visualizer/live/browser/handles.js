@@ -28,6 +28,7 @@ import { exact, moved, printed, same, scaled, stepped, valueOf, withValue } from
  * @property {string[]} moves figures of which they move the numbers and nothing else
  * @property {"bar" | "curve" | "line"} grip bars move by y, points by x along the first trace, and upright
  *   lines by x; where that axis is logarithmic, by decades
+ * @property {"foot" | "top"} knob where such a line is taken hold of
  */
 
 /**
@@ -49,6 +50,7 @@ const NONE = {
   together: null,
   moves: [],
   grip: "bar",
+  knob: "foot",
 };
 
 /**
@@ -370,7 +372,7 @@ export class HandleLayer {
     const value = this.value(index);
     const finger = FINGER.matches;
     if (this.spec.grip === "curve") return pointBox(axes, value, finger);
-    if (this.spec.grip === "line") return lineBox(axes, value, finger);
+    if (this.spec.grip === "line") return lineBox(axes, value, finger, this.spec.knob);
     if (index === this.spec.values.length) return togetherBox(axes, value, finger);
     return barBox(axes, value, index, finger);
   }
