@@ -1,6 +1,7 @@
 """Gradient check: is the backward pass right, and how good a question is that?"""
 
 import inspect
+import textwrap
 
 import numpy as np
 import streamlit as st
@@ -63,9 +64,10 @@ def digits(state: PageState) -> None:
 
 def numbers(state: PageState) -> None:
     """The numbers behind the figures: of each element, and of each step."""
-    page.numbers(state)
     if 0 < state.scenario.step < VERDICT:
+        st.caption("They come with the verdict.")
         return
+    page.numbers(state)
     errors = {curve.called: state.values["u"][curve.name].errors for curve in CURVES}
     st.dataframe(
         {"step h": STEPS_TRIED.tolist(), **errors, "allowed": np.ravel(state.values["allowed"])},
@@ -82,7 +84,7 @@ def code(state: PageState) -> None:
     scenario = state.scenario
     made = type(CHECKED[scenario.layer].make(1))
     checked = made.backward if scenario.backward == RIGHT else PASSES[scenario.backward]
-    st.code(inspect.cleandoc(inspect.getsource(checked)))
+    st.code(textwrap.dedent(inspect.getsource(checked)))
     page.code(state)
 
 
