@@ -157,7 +157,7 @@ function patchPoints(points, places, alike) {
   while (all.length < places.length) {
     const copy = /** @type {SVGElement} */ (points[0].cloneNode());
     copy.classList.add("live-copy");
-    points[0].after(copy);
+    all[all.length - 1].after(copy);
     all.push(copy);
   }
   all.forEach((point, i) => {
