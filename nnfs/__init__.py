@@ -7,7 +7,14 @@ from nnfs.activations import ACTIVATIONS, ReLU, Sigmoid, Softmax, Tanh, Temperat
 from nnfs.base import BaseActivation, BaseLayer
 from nnfs.dense import Dense, glorot_scale, he_scale
 from nnfs.functional import func_sigmoid, func_softmax
-from nnfs.gradient_check import GradientReport, check_gradient, numeric_vjp, relative_error
+from nnfs.gradient_check import (
+    GradientReport,
+    check_gradient,
+    compare_gradients,
+    numeric_vjp,
+    relative_error,
+    rounding_floor,
+)
 from nnfs.jacobian import (
     BackwardTrace,
     jacobian,
@@ -16,6 +23,7 @@ from nnfs.jacobian import (
     vjp_terms,
 )
 from nnfs.losses import (
+    CrossEntropy,
     Loss,
     binary_cross_entropy,
     cross_entropy,
@@ -23,12 +31,14 @@ from nnfs.losses import (
     mean_squared_error,
 )
 from nnfs.sequential import Sequential
+from nnfs.step_size import StepStudy, difference_quotients, step_in_theory, study_steps
 
 __all__ = [
     "ACTIVATIONS",
     "BackwardTrace",
     "BaseActivation",
     "BaseLayer",
+    "CrossEntropy",
     "Dense",
     "GradientReport",
     "Loss",
@@ -36,12 +46,15 @@ __all__ = [
     "Sequential",
     "Sigmoid",
     "Softmax",
+    "StepStudy",
     "Tanh",
     "Temperature",
     "binary_cross_entropy",
     "check_gradient",
+    "compare_gradients",
     "cross_entropy",
     "cross_entropy_from_logits",
+    "difference_quotients",
     "func_sigmoid",
     "func_softmax",
     "glorot_scale",
@@ -50,7 +63,10 @@ __all__ = [
     "mean_squared_error",
     "numeric_vjp",
     "relative_error",
+    "rounding_floor",
     "softmax_jacobian",
+    "step_in_theory",
+    "study_steps",
     "trace_backward",
     "vjp_terms",
 ]

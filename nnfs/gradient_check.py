@@ -3,10 +3,10 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from nnfs.base import as_float
 
@@ -18,6 +18,10 @@ STEPS: dict[Method, float] = {"forward": 1e-8, "central": 1e-6, "complex": 1e-20
 
 # The relative error up to which an element passes: about ten times what the right gradient shows.
 TOLERANCES: dict[Method, float] = {"forward": 1e-5, "central": 1e-6, "complex": 1e-12}
+
+# The same for float32, whose numbers end after 7 digits and not after 16.
+SINGLE_STEPS: dict[Method, float] = {"forward": 3e-4, "central": 5e-3, "complex": 1e-30}
+SINGLE_TOLERANCES: dict[Method, float] = {"forward": 1e-2, "central": 1e-4, "complex": 1e-5}
 
 
 @runtime_checkable
@@ -40,32 +44,37 @@ def numeric_vjp(
     grad_next: ArrayLike,
     method: Method = "central",
     step: float | None = None,
+    dtype: DTypeLike = np.float64,
 ) -> np.ndarray:
     """Return Jᵀ·g by changing one input at a time, without any use of `backward`.
 
     With f the function, g = `grad_next` and h = `step`, element j is
 
-        forward:  Σᵢ gᵢ (f(x + h eⱼ) − f(x))ᵢ / h             error about h f″/2 + 2⁻⁵² |f| / h
-        central:  Σᵢ gᵢ (f(x + h eⱼ) − f(x − h eⱼ))ᵢ / 2h     error about h² f‴/6 + 2⁻⁵² |f| / h
+        forward:  Σᵢ gᵢ (f(x + h eⱼ) − f(x))ᵢ / h             error about h f″/2 + ε |f| / h
+        central:  Σᵢ gᵢ (f(x + h eⱼ) − f(x − h eⱼ))ᵢ / 2h     error about h² f‴/6 + ε |f| / h
         complex:  Σᵢ gᵢ Im f(x + i h eⱼ)ᵢ / h                 error about h² f‴/6, no cancellation
+
+    where ε is 2⁻⁵² in float64, 2⁻²³ in float32. `nnfs.step_size` measures these errors.
 
     Cost: one call of the function per element of X_input, two for central differences.
 
     Args:
         function: a layer, of which a copy runs, or a function of one array. The complex step needs
-            one that takes complex128 and is analytic.
-        X_input: x, any shape, taken as float64.
+            one that takes complex numbers and is analytic.
+        X_input: x, any shape, taken in the dtype.
         grad_next: g, of the shape of the output.
         method: "forward", "central" or "complex".
-        step: h, finite and above 0; by default 1e-8, 1e-6 and 1e-200.
+        step: h, finite and above 0; by default 1e-8, 1e-6 and 1e-200, in float32 3e-4, 5e-3 and
+            1e-30.
+        dtype: in which everything is computed: float64 or float32.
 
     Returns:
-        float64, of the shape of X_input.
+        of the dtype, and of the shape of X_input.
 
     Raises:
         TypeError: X_input or grad_next is not real and numeric.
-        ValueError: the method is unknown, the step is not above 0, or `grad_next` does not have
-            the shape of the output.
+        ValueError: the method or the dtype is unknown, the step is not above 0, or `grad_next` does
+            not have the shape of the output.
 
     Source:
         W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions",
@@ -78,8 +87,12 @@ def numeric_vjp(
         array([0.25])
     """
     f = copy.deepcopy(function).forward if hasattr(function, "forward") else function
-    x, g = _as_float64(X_input, "X_input"), _as_float64(grad_next, "grad_next")
-    h = _step(method, step)
+    precision = real_dtype(dtype)
+    x, g = (
+        as_real(values, name, precision)
+        for values, name in ((X_input, "X_input"), (grad_next, "grad_next"))
+    )
+    h = usual_step(method, precision) if step is None else positive_step(step)
     y = f(x.copy())
     if np.shape(y) != g.shape:
         raise ValueError(
@@ -88,7 +101,7 @@ def numeric_vjp(
         )
 
     def at(index: tuple[int, ...], change: complex) -> np.ndarray:
-        changed = x.astype(np.complex128 if method == "complex" else np.float64)
+        changed = x.astype(np.result_type(x, np.complex64) if method == "complex" else x.dtype)
         changed[index] += change
         return f(changed)
 
@@ -123,7 +136,7 @@ def relative_error(analytic: ArrayLike, numeric: ArrayLike) -> np.ndarray:
         >>> relative_error([0.0, 1.0, 1.0], [0.0, 2.0, -1.0])
         array([0. , 0.5, 2. ])
     """
-    a, n = _as_float64(analytic, "analytic"), _as_float64(numeric, "numeric")
+    a, n = as_real(analytic, "analytic"), as_real(numeric, "numeric")
     if a.shape != n.shape:
         raise ValueError(f"relative_error: expected two equal shapes, got {a.shape} and {n.shape}")
     larger = np.maximum(np.abs(a), np.abs(n))
@@ -142,8 +155,8 @@ class GradientReport:
     Attributes:
         method: "forward", "central" or "complex".
         step: the step h.
-        analytic: what `backward` returned, shape of X_input.
-        numeric: what `numeric_vjp` returned, same shape.
+        analytic: what `backward` returned, shape of X_input, float64.
+        numeric: what `numeric_vjp` returned, same shape, float64.
         relative_error: |a − n| / max(|a|, |n|), same shape.
         tolerance: the relative error that passes.
         floor: the absolute error that passes.
@@ -172,11 +185,31 @@ class GradientReport:
         return bool(self.passed.all())
 
     @property
+    def error(self) -> np.ndarray:
+        """|a − n|, element by element; NaN where both are infinite."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.abs(self.analytic - self.numeric)
+
+    @property
+    def allowed(self) -> np.ndarray:
+        """The absolute error that passes, element by element."""
+        return _allowed(self.analytic, self.numeric, self.tolerance, self.floor)
+
+    @property
+    def allowed_relative(self) -> np.ndarray:
+        """The relative error that passes, element by element: more than the tolerance near 0.
+
+        Where both gradients are 0 it is the tolerance, and the error is 0.
+        """
+        larger = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            return self.tolerance + np.where(larger == 0, 0, self.floor / larger)
+
+    @property
     def worst(self) -> tuple[int, ...]:
         """Index of the element whose error exceeds, or comes nearest to, what is allowed."""
-        allowed = _allowed(self.analytic, self.numeric, self.tolerance, self.floor)
         with np.errstate(divide="ignore", invalid="ignore"):
-            excess = np.abs(self.analytic - self.numeric) / allowed
+            excess = self.error / self.allowed
         exact = self.analytic == self.numeric
         excess = np.where(exact, 0, np.where(np.isnan(excess), np.inf, excess))
         return tuple(int(i) for i in np.unravel_index(np.argmax(excess), excess.shape))
@@ -207,8 +240,9 @@ def check_gradient(
     method: Method = "central",
     step: float | None = None,
     analytic: ArrayLike | None = None,
+    dtype: DTypeLike = np.float64,
 ) -> GradientReport:
-    """Compare `backward` with a numeric gradient, in float64.
+    """Compare `backward` with a numeric gradient, both computed in float64 unless told otherwise.
 
     Args:
         layer: any object with `forward` and `backward`. A copy of it runs; its own state does not
@@ -218,6 +252,7 @@ def check_gradient(
         method: as in `numeric_vjp`.
         step: as in `numeric_vjp`.
         analytic: the gradient to check in place of what `backward` returns.
+        dtype: as in `numeric_vjp`.
 
     Returns:
         a report; `report.ok` is the verdict, `str(report)` names the worst element.
@@ -236,32 +271,67 @@ def check_gradient(
         relative error 0.5 (allowed 1e-12, or 9e-16 absolute)
     """
     _refuse_what_has_no_backward(layer)
-    x, g = _as_float64(X_input, "X_input"), _as_float64(grad_next, "grad_next")
-    h = _step(method, step)
-    numeric = numeric_vjp(layer, x, g, method, h)
+    precision = real_dtype(dtype)
+    x, g = as_real(X_input, "X_input", precision), as_real(grad_next, "grad_next", precision)
+    h = usual_step(method, precision) if step is None else positive_step(step)
+    numeric = numeric_vjp(layer, x, g, method, h, precision)
     layer = copy.deepcopy(layer)
     y = layer.forward(x)
     if analytic is None:
         analytic = layer.backward(g)
-    analytic = _as_float64(analytic, "analytic")
+    analytic = as_real(analytic, "analytic")
     if analytic.shape != x.shape:
         raise ValueError(
             f"check_gradient: expected a gradient of the shape of X_input, {x.shape}, "
             f"got {analytic.shape}"
         )
-    tolerance, floor = TOLERANCES[method], _floor(method, h, g * y)
+    return compare_gradients(analytic, numeric, g * y, method, h, precision)
+
+
+def compare_gradients(
+    analytic: ArrayLike,
+    numeric: ArrayLike,
+    weighted: ArrayLike,
+    method: Method,
+    step: float,
+    dtype: DTypeLike = np.float64,
+) -> GradientReport:
+    """Return the report of two gradients that are known already.
+
+    Args:
+        analytic: a, any shape.
+        numeric: n, of the same shape, found by `method` with `step` in `dtype`.
+        weighted: g·y, of the shape of the output. How precisely a difference of outputs can be
+            known depends on how large they are.
+        method: as in `numeric_vjp`.
+        step: as in `numeric_vjp`.
+        dtype: as in `numeric_vjp`.
+
+    Raises:
+        TypeError: an argument is not real and numeric.
+        ValueError: the shapes of the gradients differ, the method or the dtype is unknown, or the
+            step is not above 0.
+
+    Examples:
+        >>> compare_gradients([1.0, 1.0], [1.0, 1.1], [0.5, 0.5], "central", 1e-6).passed
+        array([ True, False])
+    """
+    error = relative_error(analytic, numeric)  # which refuses what does not fit
+    a, n, precision = as_real(analytic, "analytic"), as_real(numeric, "numeric"), real_dtype(dtype)
+    h, tolerance = positive_step(step), usual_tolerance(method, precision)
+    floor = float(rounding_floor(method, h, weighted, precision))
     with np.errstate(over="ignore", invalid="ignore"):  # inf − inf is NaN
-        error = np.abs(analytic - numeric)
+        absolute = np.abs(a - n)
     return GradientReport(
         method=method,
         step=h,
-        analytic=analytic,
-        numeric=numeric,
-        relative_error=relative_error(analytic, numeric),
+        analytic=a,
+        numeric=n,
+        relative_error=error,
         tolerance=tolerance,
         floor=floor,
         # An infinite gradient would set itself an infinite tolerance.
-        passed=np.isfinite(error) & (error <= _allowed(analytic, numeric, tolerance, floor)),
+        passed=np.isfinite(absolute) & (absolute <= _allowed(a, n, tolerance, floor)),
     )
 
 
@@ -273,13 +343,33 @@ def _refuse_what_has_no_backward(layer: object) -> None:
         )
 
 
-def _floor(method: Method, step: float, weighted: np.ndarray) -> float:
-    """The rounding error of the numeric gradient, from the outputs weighted by g."""
-    # Each yᵢ is known to a few units in the last place; a difference divides that by the step.
-    # Only the outputs of one sample move together, so the largest sample sets the floor.
-    largest = float(np.abs(weighted).sum(axis=-1).max(initial=0.0))
-    rounding = 8 * float(np.finfo(np.float64).eps) * largest
-    return rounding if method == "complex" else rounding / step
+def rounding_floor(
+    method: Method, step: ArrayLike, weighted: ArrayLike, dtype: DTypeLike = np.float64
+) -> Any:
+    """Return the rounding error of a numeric gradient: 8 ε Σ|g·y| / h.
+
+    For the complex step, which subtracts nothing, it is 8 ε Σ|g·y|.
+    Each yᵢ is known to a few units in the last place; a difference divides that by the step. Only
+    the outputs of one sample move together, so the largest sample counts.
+
+    Args:
+        method: as in `numeric_vjp`.
+        step: h, any shape.
+        weighted: g·y, of the shape of the output.
+        dtype: as in `numeric_vjp`.
+
+    Returns:
+        a float, or an array of the shape of the steps.
+
+    Examples:
+        >>> float(rounding_floor("central", 0.5, [0.25, -0.25]) / np.finfo(float).eps)
+        8.0
+    """
+    largest = float(np.abs(as_real(weighted, "weighted")).sum(axis=-1).max(initial=0.0))
+    rounding = 8 * float(np.finfo(real_dtype(dtype)).eps) * largest
+    h = as_real(step, "step")
+    with np.errstate(over="ignore"):
+        return (np.full(h.shape, rounding) if method == "complex" else rounding / h)[()]
 
 
 def _allowed(a: np.ndarray, n: np.ndarray, tolerance: float, floor: float) -> np.ndarray:
@@ -287,17 +377,61 @@ def _allowed(a: np.ndarray, n: np.ndarray, tolerance: float, floor: float) -> np
     return tolerance * np.maximum(np.abs(a), np.abs(n)) + floor
 
 
-def _as_float64(values: ArrayLike, name: str) -> np.ndarray:
+def as_real(values: ArrayLike, name: str, dtype: DTypeLike = np.float64) -> np.ndarray:
+    """Return real numbers in a dtype.
+
+    Raises:
+        TypeError: they are not real and numeric.
+    """
     array = as_float(values, name)
     if array.dtype.kind == "c":
         raise TypeError(f"{name}: expected real numbers, got {array.dtype}")
-    return array.astype(np.float64)
+    with np.errstate(over="ignore"):  # beyond the range of float32 is inf
+        return array.astype(dtype)
 
 
-def _step(method: Method, step: float | None) -> float:
-    if method not in STEPS:
-        raise ValueError(f"method: expected one of {', '.join(STEPS)}, got {method!r}")
-    h = STEPS[method] if step is None else float(step)
-    if not 0 < h < np.inf:
+def real_dtype(dtype: DTypeLike) -> np.dtype:
+    """Return float64 or float32 as a dtype.
+
+    Raises:
+        ValueError: it is another one.
+    """
+    found = np.dtype(dtype)
+    if found not in (np.float64, np.float32):
+        raise ValueError(f"dtype: expected float64 or float32, got {found}")
+    return found
+
+
+def positive_step(step: float) -> float:
+    """Return a step.
+
+    Raises:
+        ValueError: it is not finite and above 0.
+    """
+    if not 0 < float(step) < np.inf:
         raise ValueError(f"step: expected a finite number above 0, got {step!r}")
-    return h
+    return float(step)
+
+
+def usual_step(method: Method, dtype: DTypeLike = np.float64) -> float:
+    """Return the step that a method takes where none is given.
+
+    Raises:
+        ValueError: the method or the dtype is unknown.
+
+    Examples:
+        >>> usual_step("central"), usual_step("central", np.float32)
+        (1e-06, 0.005)
+    """
+    return _of_method(method, STEPS if real_dtype(dtype) == np.float64 else SINGLE_STEPS)
+
+
+def usual_tolerance(method: Method, dtype: DTypeLike = np.float64) -> float:
+    """Return the relative error that passes; arguments as for `usual_step`."""
+    return _of_method(method, TOLERANCES if real_dtype(dtype) == np.float64 else SINGLE_TOLERANCES)
+
+
+def _of_method(method: Method, values: dict[Method, float]) -> float:
+    if method not in values:
+        raise ValueError(f"method: expected one of {', '.join(values)}, got {method!r}")
+    return values[method]

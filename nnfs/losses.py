@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnfs.base import as_float
+from nnfs.base import BaseActivation, as_float
 from nnfs.functional import func_softmax
 
 
@@ -88,11 +88,39 @@ def cross_entropy_from_logits(logits: ArrayLike, target: ArrayLike) -> Loss:
         array([[-0.,  0.]])
     """
     z, t = _matched("cross_entropy_from_logits", ("target",), logits=logits, target=target)
-    with np.errstate(over="ignore", invalid="ignore"):  # as in func_softmax
-        shifted = z - z.real.max(axis=1, keepdims=True)
-        surprise = np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
-    weighted = t * np.where(t == 0, 0, surprise)  # 0 · inf is NaN
+    weighted = t * np.where(t == 0, 0, _surprise(z))  # 0 · inf is NaN
     return Loss(weighted.sum(axis=1), func_softmax(z) * t.sum(axis=1, keepdims=True) - t)
+
+
+class CrossEntropy(BaseActivation):
+    """yᵢ = −log sᵢ with s = softmax(z): the cross-entropy for each class that may be the target.
+
+    A loss in the place of a layer: L = Σᵢ gᵢ yᵢ, so that a one-hot g is the target t, and
+    `backward` returns s − t. J has s − eᵢ in row i; it is not symmetric.
+
+    Examples:
+        >>> layer = CrossEntropy()
+        >>> np.exp(layer.forward([np.log([1.0, 3.0])])).round(12)
+        array([[4.        , 1.33333333]])
+        >>> layer.backward([[1.0, 0.0]])
+        array([[-0.75,  0.75]])
+    """
+
+    def forward(self, X_input: ArrayLike) -> np.ndarray:
+        """Return the loss for each target, of the shape of the logits X_input, (N, C)."""
+        z = as_float(X_input, "CrossEntropy.forward, X_input")
+        if z.ndim != 2:
+            raise ValueError(
+                "CrossEntropy.forward, X_input: expected shape (batch_size, num_classes), "
+                f"got {z.shape}"
+            )
+        self.output = _surprise(z)
+        return self.output
+
+    def backward(self, grad_next: ArrayLike) -> np.ndarray:
+        """∂L/∂zⱼ = sⱼ Σᵢ gᵢ − gⱼ: for a one-hot g, which is the target, s − t."""
+        g, s = self.match_gradient(grad_next), np.exp(-self.output)
+        return s * g.sum(axis=1, keepdims=True) - g
 
 
 def binary_cross_entropy(output: ArrayLike, target: ArrayLike) -> Loss:
@@ -159,6 +187,13 @@ def _matched(
             raise ValueError(f"{loss}, {name}: expected values in [0, 1], got {outside[0]}")
     dtype = np.result_type(y, t)
     return y.astype(dtype, copy=False), t.astype(dtype, copy=False)
+
+
+def _surprise(z: np.ndarray) -> np.ndarray:
+    """Return −log softmax(z) = log Σₖ exp(zₖ) − zⱼ, of the shape of z."""
+    with np.errstate(over="ignore", invalid="ignore"):  # as in func_softmax
+        shifted = z - z.real.max(axis=1, keepdims=True)
+        return np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
 
 
 def _at_least_tiny(probability: np.ndarray) -> np.ndarray:

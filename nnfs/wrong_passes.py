@@ -20,9 +20,11 @@ from typing import Protocol
 import numpy as np
 
 from nnfs.activations import ReLU, Sigmoid, Softmax, Tanh
-from nnfs.base import BaseLayer
+from nnfs.base import BaseActivation, BaseLayer
 from nnfs.dense import Dense
 from nnfs.jacobian import jacobian
+from nnfs.losses import CrossEntropy
+from nnfs.sequential import Sequential
 
 
 class WrongPass(Protocol):
@@ -156,8 +158,52 @@ def forward_again(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) 
     return np.where(grad_next > 0, grad_next, 0)
 
 
+def without_target(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Forgets the target: dz = s, where s − t belongs.
+
+    Made by those who differentiate log Σ exp(z), and overlook that −z of the target is a part of
+    the loss, too.
+    """
+    return layer.backward(grad_next) + grad_next
+
+
+def wrong_sign(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Has the wrong sign: dz = t − s.
+
+    Made by those who remember the difference, and not which way round it is; the loss then climbs.
+    """
+    return -layer.backward(grad_next)
+
+
+def without_activations(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Passes over the activations: g goes from one weight matrix straight to the next.
+
+    Made by those who chain the weights on the way back, and forget what stands between them.
+    """
+    for part in reversed(_parts(layer)):
+        if not isinstance(part, BaseActivation):
+            grad_next = part.backward(grad_next)
+    return grad_next
+
+
+def first_to_last(layer: BaseLayer, X_input: np.ndarray, grad_next: np.ndarray) -> np.ndarray:
+    """Takes the layers in the order of the forward pass: the first one gets g first.
+
+    Made by those who forget `reversed`; with layers of one width nothing complains.
+    """
+    for part in _parts(layer):
+        grad_next = part.backward(grad_next)
+    return grad_next
+
+
+def _parts(layer: BaseLayer) -> tuple[BaseLayer, ...]:
+    """Return copies of the layers of a model, which keep what they know of the forward pass."""
+    return copy.deepcopy(layer).layers if isinstance(layer, Sequential) else (layer,)
+
+
 # By layer: its wrong passes, and what each of them computes there, as text. The input is x or z,
-# the output y or s, the gradient from above g; i counts outputs, n samples; [y > 0] is 1 or 0.
+# the output y or s, the gradient from above g; i counts outputs, n samples; [y > 0] is 1 or 0. The
+# model is a dense layer W₁, an activation of slope a′, and a dense layer W₂, as in y = a(x W₁) W₂.
 WRONG_PASSES: dict[type[BaseLayer], dict[WrongPass, str]] = {
     Softmax: {
         without_coupling: "s ⊙ g",
@@ -190,4 +236,16 @@ WRONG_PASSES: dict[type[BaseLayer], dict[WrongPass, str]] = {
         without_derivative: "g",
     },
     Dense: {without_transpose: "J·g"},
+    CrossEntropy: {
+        without_target: "s ⊙ Σᵢ gᵢ",
+        wrong_sign: "g − s ⊙ Σᵢ gᵢ",
+        without_transpose: "J·g",
+        without_derivative: "g",
+    },
+    Sequential: {
+        without_transpose: "J·g",
+        without_activations: "W₁·(W₂·g)",
+        first_to_last: "W₂·(a′ ⊙ (W₁·g))",
+        without_derivative: "g",
+    },
 }

@@ -31,11 +31,13 @@ LINKED = """() => {
   });
 }"""
 UNLIT = """() => !document.querySelector(".live-linked, .live-dim, .live-tag, .live-veil")"""
-# In the middle of the first column of bars, above the foot of the figure.
-FIRST_BAR = """(figure) => {
+# In the middle of the first column of bars, above the foot of the figure; of a table, in its first
+# row.
+FIRST = """(figure, marks) => {
   const { left, top } = figure.getBoundingClientRect();
   const { xaxis, yaxis } = figure.querySelector(".js-plotly-plot")._fullLayout;
-  return [left + xaxis._offset + xaxis.d2p(0), top + yaxis._offset + yaxis._length / 2];
+  const row = marks === "rows" ? yaxis.d2p(0) : yaxis._length / 2;
+  return [left + xaxis._offset + xaxis.d2p(0), top + yaxis._offset + row];
 }"""
 # Whether not one element of a figure is lit.
 ALL_DIM = """(key) => {
@@ -125,7 +127,7 @@ def test_pointing_at_an_element_lights_what_belongs_to_it(visited, handle):
     visited.wait(UNLIT)
     figure = page.locator(f"{prefix}{name} .live-figure")
     figure.scroll_into_view_if_needed()
-    place = figure.evaluate(FIRST_BAR)
+    place = figure.evaluate(FIRST, one["marks"])
     page.mouse.move(*place)
     words = figure.locator(".live-tag")
     words.wait_for()

@@ -20,6 +20,11 @@ SCENARIOS = {
     ],
     "sigmoid": [{}, {"x": "0.1,4,-9e300", "g": "2,0.5,-1", "j": "1", "eps": "0.001"}],
     "side_by_side": [{}, {"z": "3,0,-2,1", "g": "1,0,-1,0.25", "j": "3"}],
+    "gradient_check": [
+        {},
+        {"layer": "tanh", "backward": "without_square", "dtype": "float32", "h": "3e-7"}
+        | {"z": "3,0;-2,1", "g": "1,0;-1,0.25", "n": "1", "method": "forward"},
+    ],
 }
 CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
 

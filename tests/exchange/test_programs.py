@@ -35,6 +35,15 @@ SCENARIOS = {
         {"x": "-1e308,1e308", "g": "1e308,1", "wrong": "without_derivative"},
     ],
     "side_by_side": [{}, {"z": "3,0,-2,1,0.5", "g": "1,0,-1,0.25,0"}],
+    "gradient_check": [
+        {},
+        {"backward": "elementwise", "method": "forward", "h": "1e-8"},
+        {"layer": "chain", "backward": "first_to_last", "dtype": "float32", "h": "0.005"},
+        {"layer": "loss", "z": "3,0,-2,1,0.5", "g": "1,0,-1,0.25,0", "method": "complex"},
+        {"layer": "relu", "z": "1,0,-1", "g": "1,1,1", "h": "0.1"},
+        BATCH | {"backward": "flattened_batch"},
+        {"layer": "tanh", "z": "0.5", "g": "1e8", "h": "1e-15"},
+    ],
 }
 CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
 
@@ -115,6 +124,10 @@ def test_every_result_of_the_descriptor_is_asserted(page):
     [
         ("softmax", {"s", "J", "terms", "dx"}),
         ("sigmoid", {"y", "J", "dx", "changed", "predicted"}),
+        (
+            "gradient_check",
+            {"y", "exact", "analytic", "forward", "central", "complex_step"},
+        ),
         ("side_by_side", {f"{a}_{b}" for a in ("sigmoid", "softmax") for b in ("y", "J", "dx")}),
     ],
 )

@@ -5,8 +5,17 @@ import dataclasses
 import numpy as np
 import pytest
 
-from nnfs import Sigmoid, Softmax, check_gradient, numeric_vjp, relative_error
-from nnfs.gradient_check import STEPS, TOLERANCES
+from nnfs import (
+    ReLU,
+    Sigmoid,
+    Softmax,
+    check_gradient,
+    compare_gradients,
+    numeric_vjp,
+    relative_error,
+    rounding_floor,
+)
+from nnfs.gradient_check import SINGLE_STEPS, SINGLE_TOLERANCES, STEPS, TOLERANCES
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -164,4 +173,97 @@ def test_relative_error_refuses_two_shapes():
 
 
 def test_every_method_has_a_step_and_a_tolerance():
-    assert STEPS.keys() == TOLERANCES.keys()
+    every = (STEPS, TOLERANCES, SINGLE_STEPS, SINGLE_TOLERANCES)
+    assert len({tuple(each) for each in every}) == 1
+
+
+@every_method
+@pytest.mark.parametrize("layer", [Sigmoid, Softmax])
+def test_float32_can_be_checked_in_its_own_precision(layer, method):
+    report = check_gradient(layer(), X, G, method, dtype=np.float32)
+    assert report.ok, str(report)
+    assert report.step == SINGLE_STEPS[method]
+    assert report.floor > 1e6 * check_gradient(layer(), X, G, method, report.step).floor
+
+
+@every_method
+def test_in_float32_a_gradient_that_is_off_by_a_few_percent_fails(method):
+    wrong = 1.05 * right()
+    assert not check_gradient(Softmax(), X, G, method, analytic=wrong, dtype=np.float32).ok
+
+
+@every_method
+def test_the_numeric_gradient_has_the_precision_that_was_asked_for(method):
+    single, double = (numeric_vjp(np.square, X, G, method, dtype=d) for d in ("f4", "f8"))
+    assert (single.dtype, double.dtype) == (np.float32, np.float64)
+    assert not np.array_equal(single, double)
+
+
+def test_a_layer_runs_in_the_precision_of_its_check():
+    seen = set()
+
+    class Looks(Sigmoid):
+        def forward(self, X_input):
+            seen.add(X_input.dtype)
+            return super().forward(X_input)
+
+    for method in STEPS:
+        check_gradient(Looks(), X, G, method, dtype=np.float32)
+    assert seen == {np.dtype(np.float32), np.dtype(np.complex64)}
+
+
+def test_a_step_too_small_for_the_precision_changes_nothing_and_the_check_says_so():
+    """x + h is x in float32: the numeric gradient is 0, and more than all of it is allowed."""
+    report = check_gradient(Sigmoid(), [1.0], [1.0], step=1e-12, dtype=np.float32)
+    assert report.numeric[0] == 0
+    assert report.allowed[0] > 1e5 * report.analytic[0]
+
+
+def test_what_is_allowed_is_what_decides():
+    report = check_gradient(Softmax(), X, G, analytic=1.0000005 * right())
+    np.testing.assert_array_equal(report.error <= report.allowed, report.passed)
+    np.testing.assert_array_equal(report.relative_error <= report.allowed_relative, report.passed)
+    wrong = check_gradient(Softmax(), X, G, analytic=1.00001 * right())
+    assert not wrong.passed.any()
+    assert not (wrong.relative_error <= wrong.allowed_relative).any()
+
+
+def test_where_both_gradients_are_0_the_tolerance_is_allowed():
+    report = check_gradient(ReLU(), [-1.0, 2.0], [1.0, 1.0])
+    assert report.allowed_relative[0] == report.tolerance
+    assert report.allowed_relative[1] == pytest.approx(report.tolerance + report.floor)
+
+
+def test_two_gradients_are_compared_as_the_check_does_it():
+    wrong = right()
+    wrong[1, 2] += 1e-3
+    checked = check_gradient(Softmax(), X, G, analytic=wrong)
+    y = Softmax().forward(X)
+    compared = compare_gradients(wrong, checked.numeric, G * y, "central", 1e-6)
+    assert str(compared) == str(checked)
+    assert np.argwhere(~compared.passed).tolist() == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"dtype": np.float16}, "dtype: expected float64 or float32, got float16"),
+        ({"dtype": int}, "dtype: expected float64 or float32, got int64"),
+        ({"method": "exact"}, "expected one of forward, central, complex, got 'exact'"),
+        ({"step": -1}, "above 0, got -1"),
+        ({"numeric": [1.0]}, r"two equal shapes, got \(2,\) and \(1,\)"),
+    ],
+)
+def test_a_comparison_refuses_what_it_does_not_know(change, message):
+    known = {"analytic": [1.0, 2.0], "numeric": [1.0, 2.0], "weighted": [1.0, 1.0]}
+    with pytest.raises(ValueError, match=message):
+        compare_gradients(**(known | {"method": "central", "step": 1e-6} | change))
+
+
+def test_the_floor_goes_with_the_step_the_precision_and_what_is_added_up():
+    y = [[1.0, -2.0], [0.5, 0.5]]
+    floor = rounding_floor("central", [1e-3, 1e-6], y)
+    np.testing.assert_allclose(floor, [8 * 2.0**-52 * 3 / 1e-3, 8 * 2.0**-52 * 3 / 1e-6])
+    assert rounding_floor("complex", [1e-3, 1e-6], y).tolist() == [8 * 2.0**-52 * 3] * 2
+    assert rounding_floor("forward", 1e-3, y, np.float32) == 2.0**29 * floor[0]
+    assert rounding_floor("forward", 1e-3, []) == 0

@@ -5,9 +5,11 @@ import pytest
 from scipy.special import log_softmax, rel_entr, xlogy
 
 from nnfs import (
+    CrossEntropy,
     Sigmoid,
     Softmax,
     binary_cross_entropy,
+    check_gradient,
     cross_entropy,
     cross_entropy_from_logits,
     mean_squared_error,
@@ -242,3 +244,34 @@ def test_what_is_no_probability_is_refused(loss, value, name):
 def test_what_is_not_numbers_is_refused(loss):
     with pytest.raises(TypeError, match=f"{loss.__name__}, target: expected numbers, got NoneType"):
         loss(Y, None)
+
+
+LOGITS = np.array([[2.0, 1.0, 0.1], [-3.0, 0.5, 0.0]])
+
+
+@pytest.mark.parametrize("target", range(3))
+def test_the_layer_of_cross_entropies_has_the_loss_of_each_target(target):
+    layer, t = CrossEntropy(), np.eye(3)[[target, target]]
+    value, gradient = cross_entropy_from_logits(LOGITS, t)
+    np.testing.assert_array_equal(layer.forward(LOGITS)[:, target], value)
+    np.testing.assert_allclose(layer.backward(t), gradient, atol=1e-16)
+
+
+@pytest.mark.parametrize("method", ["forward", "central", "complex"])
+def test_the_layer_of_cross_entropies_passes_its_gradient_check(method):
+    g = np.array([[1.0, -2.0, 0.5], [0.0, 1.0, 3.0]])
+    report = check_gradient(CrossEntropy(), LOGITS, g, method)
+    assert report.ok, str(report)
+    assert not check_gradient(CrossEntropy(), LOGITS, g, method, analytic=-report.analytic).ok
+
+
+def test_the_layer_of_cross_entropies_keeps_the_dtype_and_refuses_what_is_no_batch():
+    layer = CrossEntropy()
+    assert layer.forward(LOGITS.astype(np.float32)).dtype == np.float32
+    assert layer.backward(np.ones((2, 3), np.float32)).dtype == np.float32
+    with pytest.raises(ValueError, match=r"expected shape \(batch_size, num_classes\), got \(3,\)"):
+        layer.forward(LOGITS[0])
+    with pytest.raises(TypeError, match="expected numbers, got str"):
+        layer.forward("z")
+    with pytest.raises(RuntimeError, match="CrossEntropy"):
+        CrossEntropy().backward([[1.0]])

@@ -3,16 +3,30 @@
 import numpy as np
 import pytest
 
-from nnfs import ACTIVATIONS, Dense, ReLU, Sigmoid, Softmax, Tanh, check_gradient, jacobian
+from nnfs import (
+    ACTIVATIONS,
+    CrossEntropy,
+    Dense,
+    ReLU,
+    Sequential,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    check_gradient,
+    func_softmax,
+    jacobian,
+)
 from nnfs.gradient_check import STEPS
 from nnfs.wrong_passes import (
     WRONG_PASSES,
     elementwise,
+    first_to_last,
     flattened_batch,
     input_for_output,
     output_for_slope,
     sigmoid_derivative,
     tanh_derivative,
+    without_activations,
     without_complement,
     without_coupling,
     without_derivative,
@@ -26,7 +40,15 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 X = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]])
 G = np.array([[1.0, -2.0, 0.5], [-3.0, 0.1, 1.0]])  # its signs are not those of X
-MAKE = {layer: layer for layer in ACTIVATIONS} | {Dense: lambda: Dense(3, 3)}
+
+
+def chain():
+    """Two dense layers of other weights, with a tanh between them."""
+    return Sequential(Dense(3, 3, seed=1), Tanh(), Dense(3, 3, seed=2))
+
+
+MAKE = {layer: layer for layer in (*ACTIVATIONS, CrossEntropy)}
+MAKE |= {Dense: lambda: Dense(3, 3), Sequential: chain}
 # J of these is symmetric for every input: J·g is Jᵀ·g, and no input shows the mistake.
 ALWAYS_RIGHT = {(Softmax, without_transpose), (Sigmoid, without_transpose)}
 PAIRS = [(layer, wrong) for layer, passes in WRONG_PASSES.items() for wrong in passes]
@@ -88,6 +110,18 @@ def test_the_wrong_pass_is_right_where(layer, wrong, x, g):
     assert report.ok, str(report)
 
 
+def test_layers_in_the_wrong_order_are_missed_where_their_order_makes_no_difference():
+    layer = Sequential(Dense(2, 2), Tanh(), Dense(2, 2))
+    for part, scale in ((layer.layers[0], 2.0), (layer.layers[2], 3.0)):
+        part.weights = np.diag([scale, scale])
+    assert check(layer, first_to_last, [[0.5, -1.0]], [[1.0, 2.0]], "complex").ok
+
+
+def test_forgotten_activations_are_missed_where_their_slope_is_1():
+    layer = Sequential(Dense(2, 2), Tanh(), Dense(2, 2))
+    assert check(layer, without_activations, [[0.0, 0.0]], [[1.0, 2.0]], "complex").ok
+
+
 def test_no_transpose_is_missed_where_the_weights_are_symmetric():
     layer = Dense(3, 3)
     layer.weights = layer.weights + layer.weights.T
@@ -115,9 +149,15 @@ def test_a_wrong_pass_looks_right_by_shape_and_dtype(layer, wrong):
 # What the signs of a formula mean in NumPy, for rows of samples.
 SIGNS = {
     "Σₙᵢ sₙᵢgₙᵢ": "np.sum(s * g)",
+    "Σᵢ gᵢ": "np.sum(g, axis=1, keepdims=True)",
     "Σᵢ sᵢgᵢ": "np.sum(s * g, axis=1, keepdims=True)",
     "Σᵢ zᵢgᵢ": "np.sum(z * g, axis=1, keepdims=True)",
     "J·g": "np.matvec(J, g)",
+    "W₁·g": "np.matvec(W1, g)",
+    "W₂·g": "np.matvec(W2, g)",
+    "W₁·(": "np.matvec(W1, ",
+    "W₂·(": "np.matvec(W2, ",
+    "a′": "slope",
     "²": "**2",
     "⊙": "*",
     "−": "-",
@@ -130,7 +170,13 @@ def evaluated(formula, layer):
     y = layer.forward(X)
     for sign, meaning in SIGNS.items():
         formula = formula.replace(sign, meaning)
-    return eval(formula, {"np": np, "x": X, "z": X, "y": y, "s": y, "g": G, "J": jacobian(layer)})
+    s = func_softmax(X) if isinstance(layer, CrossEntropy) else y
+    known = {"np": np, "x": X, "z": X, "y": y, "s": s, "g": G, "J": jacobian(layer)}
+    if isinstance(layer, Sequential):
+        first, _, last = layer.layers
+        known |= {"W1": first.weights, "W2": last.weights}
+        known |= {"slope": 1 - np.tanh(X @ first.weights) ** 2}
+    return eval(formula, known)
 
 
 @pytest.mark.parametrize(("layer", "wrong"), PAIRS, ids=name)

@@ -21,6 +21,7 @@ class Export:
         nnfs: what a program imports from nnfs.
         numpy: the computation with nnfs; it defines the names of all results.
         torch: the same with PyTorch.
+        numpy_only: the results of which PyTorch knows nothing, such as those of a wrong pass.
         sizes: by the name of a result, how large the numbers are that its rounding errors come
             from, as a product in both languages; 1 where nothing is said.
         symbols: how LaTeX sets the names that it does not set as they are.
@@ -31,6 +32,7 @@ class Export:
     nnfs: str
     numpy: str
     torch: str
+    numpy_only: tuple[str, ...] = ()
     sizes: Mapping[str, str] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,6 +81,7 @@ def torch_program(
         f"torch.tensor({_literal(value)}, dtype=torch.float64), rtol=1e-10, "
         f"atol=float({_tolerance('1e-13', size)}))"
         for name, value, size in _stated(export, results)
+        if name not in export.numpy_only
     ]
     return "\n".join(
         [

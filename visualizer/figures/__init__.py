@@ -16,6 +16,9 @@ from visualizer.figures.formula import Formula, Symbol
 from visualizer.figures.heatmap import Heatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
 from visualizer.figures.numbers import number
+from visualizer.figures.step_errors import Curve, Measured, StepErrors
+from visualizer.figures.table import Column, Table
+from visualizer.figures.words import Words
 
 __all__ = [
     "HATCHES",
@@ -24,16 +27,22 @@ __all__ = [
     "Axis",
     "Bars",
     "CentringBars",
+    "Column",
+    "Curve",
     "ErrorCurve",
     "Figure",
     "Flow",
     "Formula",
     "Heatmap",
+    "Measured",
     "Moment",
     "PointsOnCurve",
     "SlopeCurve",
+    "StepErrors",
     "Symbol",
+    "Table",
     "TermBars",
+    "Words",
     "number",
     "palette",
 ]

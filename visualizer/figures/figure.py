@@ -75,6 +75,7 @@ class Figure(ABC):
         names: of its items, where there are just as many; else they are numbered.
         height: in pixels.
         tall: whether it takes the room that a window higher than 720 pixels has.
+        spans: how many of the figures that stand above each other it is as high as, on a projector.
         column: its width in a window of 1280 × 720, in pixels.
     """
 
@@ -97,13 +98,15 @@ class Figure(ABC):
     names: tuple[str, ...] = ()
     height: int = 250
     tall: bool = False
+    spans: float = 1.0
     column: int = COLUMN
 
-    MARKS = ""  # what its elements are drawn as: "bars", "cells" or "points"
+    MARKS = ""  # what its elements are drawn as: "bars", "cells", "points" or "rows"
     KIND: ClassVar[str] = "figure"  # which class in the browser draws it: see KINDS in live.js
     # What is taken hold of: "bar" moves up and down, "curve" along the first trace, by x, and
     # "line", which stands upright at a value of the horizontal axis, along that.
     GRIP: ClassVar[str] = "bar"
+    KNOB: ClassVar[str] = "foot"  # of such a line, where it is taken hold of: "foot" or "top"
 
     @abstractmethod
     def count(self, moment: Moment) -> int:
@@ -163,7 +166,8 @@ class Figure(ABC):
         """Return how large everything is."""
         if not moment.rows:
             return USUAL
-        return replace(LARGE, rows=moment.rows, handle=self.has_shared_handle(moment))
+        rows = moment.rows / self.spans
+        return replace(LARGE, rows=rows, handle=self.has_shared_handle(moment))
 
     def has_shared_handle(self, moment: Moment) -> bool:
         """Tell whether a handle that moves all items stands beside it."""
@@ -280,6 +284,7 @@ class Figure(ABC):
             "together": f"all of {self.called}" if self.has_shared_handle(moment) else None,
             "grip": self.GRIP,
             "sizes": self.style(moment).number_sizes,
+            "knob": self.KNOB,
             "moves": list(moment.moves.get(self.drag, ())),
         }
 

@@ -7,6 +7,10 @@ UPSTREAM = "#C77700"
 RESULT = "#D6336C"
 TERM = "#E56C98"
 SLOPE = "#7B5CD6"
+# The ways of taking differences.
+FORWARD = "#A0522D"
+CENTRAL = "#B83BD2"
+COMPLEX = "#0891B2"
 
 # What is not so: a wrong result behind the right one.
 GHOST = "#80848E"

@@ -98,13 +98,13 @@ def moment_menu(state: PageState) -> None:
 
 def choice_menu(state: PageState, choice: Choice) -> None:
     """Offer the values of a field by their names."""
-    value = getattr(state.scenario, choice.field)
-    now = next((name for name, other in choice.options.items() if other == value), str(value))
+    value, options = getattr(state.scenario, choice.field), choice.offered(state.scenario)
+    now = next((name for name, other in options.items() if other == value), str(value))
 
     def change(name: str) -> dict[str, Any]:
-        return {choice.field: choice.options[name]}
+        return {choice.field: options[name]}
 
-    menu(state, choice.field, choice.label.format(now), choice.options, change, help=choice.help)
+    menu(state, choice.field, choice.label.format(now), options, change, help=choice.help)
 
 
 def preset_menus(state: PageState) -> None:

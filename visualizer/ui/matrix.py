@@ -34,7 +34,7 @@ def batch(state: PageState) -> None:
 
 def batch_editor(state: PageState) -> None:
     """Show what can be dragged side by side, with buttons to add and to remove a sample."""
-    fields = tuple(state.lesson.moves)
+    fields = state.lesson.inputs
     n, count = state.scenario.row, len(state.scenario.g)
 
     def add() -> None:

@@ -1,6 +1,6 @@
 /** Where handles lie and go, without a page. Each test is a function that throws. */
 
-import { pulledAlong } from "../../../visualizer/live/browser/places.js";
+import { lineBox, pulledAlong } from "../../../visualizer/live/browser/places.js";
 
 /** Ten pixels a unit to the right, a hundred upwards; a curve that is flat, rises, and is flat. */
 const axis = { offset: 0, range: /** @type {[number, number]} */ ([-10, 10]) };
@@ -37,6 +37,17 @@ export const tests = {
   "a curve that falls takes the hand the other way"() {
     const falling = { ...AXES, curve: { x: [-10, 10], y: [1, 0] } };
     near(pulledAlong(falling, 0, 0, -5), -0.5);
+  },
+  "an upright line is taken hold of at its foot, or at its top, within its axis"() {
+    const axes = { ...AXES, y: { ...AXES.y, range: /** @type {[number, number]} */ ([0, 1]) } };
+    const x = { ...AXES.x, range: AXES.x.range, linear: true };
+    for (const [knob, at] of [["foot", 200], ["top", 100]]) {
+      const line = { ...axes, x, y: { ...axes.y, linear: true } };
+      const { left, top, width, tip } = lineBox(/** @type {any} */ (line), 3, false, String(knob));
+      near(left + width / 2, 130);
+      near(top + tip, Number(at));
+      near(lineBox(/** @type {any} */ (line), 99, false, String(knob)).left + width / 2, 200);
+    }
   },
   "a hand that has come back leaves everything as it was"() {
     near(pulledAlong(AXES, 1.25, 0, 0), 1.25);

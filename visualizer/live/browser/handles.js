@@ -13,7 +13,7 @@ import {
   pulledAlong,
   togetherBox,
 } from "./places.js";
-import { exact, moved, printed, same, scaled, valueOf, withValue } from "./values.js";
+import { exact, moved, printed, same, scaled, stepped, valueOf, withValue } from "./values.js";
 
 /**
  * @typedef {object} Handles what Python says of the handles of a figure
@@ -29,6 +29,7 @@ import { exact, moved, printed, same, scaled, valueOf, withValue } from "./value
  * @property {string[]} moves figures of which they move the numbers and nothing else
  * @property {"bar" | "curve" | "line"} grip bars move by y, points by x along the first trace, and upright
  *   lines by x; where that axis is logarithmic, by decades
+ * @property {"foot" | "top"} knob where such a line is taken hold of
  */
 
 /**
@@ -51,6 +52,7 @@ const NONE = {
   together: null,
   moves: [],
   grip: "bar",
+  knob: "foot",
 };
 
 /**
@@ -68,6 +70,21 @@ const FINGER = matchMedia("(pointer: coarse)");
 
 /** How many times smaller the step of an arrow key is with Shift. */
 const FINER = 10;
+
+/** How many steps of the axis an arrow key is. */
+const KEY_STEPS = 5;
+
+/** How far a key moves a handle, as so many arrows. @type {Record<string, number>} */
+const WAYS = {
+  ArrowUp: 1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowLeft: -1,
+  PageUp: 4,
+  PageDown: -4,
+  Home: -Infinity,
+  End: Infinity,
+};
 
 /** The handles of one figure, laid over it. */
 export class HandleLayer {
@@ -286,30 +303,17 @@ export class HandleLayer {
    * @param {KeyboardEvent} event @param {number} index
    */
   key(event, index) {
-    const { min, max, values } = this.spec;
+    const { values } = this.spec;
     const fine = event.shiftKey && event.key.startsWith("Arrow");
-    const step = this.spec.step / (fine ? FINER : 1);
-    const span = max - min;
-    /** @type {Record<string, number>} */
-    const ways = {
-      ArrowUp: 5 * step,
-      ArrowRight: 5 * step,
-      ArrowDown: -5 * step,
-      ArrowLeft: -5 * step,
-      PageUp: 20 * step,
-      PageDown: -20 * step,
-      Home: -span,
-      End: span,
-    };
-    const by = ways[event.key];
+    const by = WAYS[event.key];
     if (this.drag) {
       if (event.key === "Escape") this.cancel(this.drag);
     } else if (event.key === "Enter") this.type(index);
     else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      // Where the axis is logarithmic an arrow is a tenth of a decade.
+      const step = this.spec.step / (fine ? FINER : 1);
       const next = this.logarithmic
-        ? scaled(this.spec, values, index, by / (50 * this.spec.step))
-        : moved({ ...this.spec, step }, values, index, by);
+        ? stepped(this.spec, values, index, by, fine)
+        : moved({ ...this.spec, step }, values, index, by * KEY_STEPS * step);
       if (!same(next, values)) {
         this.repeating = event.repeat;
         this.put(next);
@@ -378,7 +382,7 @@ export class HandleLayer {
     const value = this.value(index);
     const finger = FINGER.matches;
     if (this.spec.grip === "curve") return pointBox(axes, value, finger);
-    if (this.spec.grip === "line") return lineBox(axes, value, finger);
+    if (this.spec.grip === "line") return lineBox(axes, value, finger, this.spec.knob);
     if (index === this.spec.values.length) return togetherBox(axes, value, finger);
     return barBox(axes, value, index, finger);
   }

@@ -133,7 +133,7 @@ export const linesOf = (trace) => all(trace, "path.js-line");
 /** What a trace fills: one path for all of its outlines. @param {Place} trace */
 export const fillOf = (trace) => all(trace, "path.js-fill")[0];
 
-/** The points of a trace. @param {Place} trace */
+/** The points of a trace, or of all. @param {Place} trace */
 export const pointsOf = (trace) => all(trace, ".points > .point");
 
 /** The texts at the points of a trace; none where a text is empty. @param {Place} trace */

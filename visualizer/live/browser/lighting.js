@@ -261,7 +261,8 @@ export function elementAt(mount, { clientX, clientY }) {
  * @param {number} across @param {number} down
  * @returns {number | undefined}
  */
-function indexAt({ figure }, { marks, places, after }, { x, y, right }, across, down) {
+function indexAt({ figure }, told, { x, y, right }, across, down) {
+  const { marks, places, after } = told;
   if (marks === "fills") return undefined;
   if (marks === "points") {
     const { x: xs, y: ys } = figure.data[figure.data.length - 1];
@@ -272,6 +273,10 @@ function indexAt({ figure }, { marks, places, after }, { x, y, right }, across, 
   const [low, high] = [y.pixel(y.range[0]), y.pixel(y.range[1])];
   if (across < 0 || across > right - x.offset || down < Math.min(low, high)) return undefined;
   if (down > Math.max(low, high)) return undefined;
+  if (marks === "rows") {
+    const row = Math.round(y.value(down));
+    return row in namesOf(told) ? row : undefined;
+  }
   const column = Math.round(x.value(across));
   const counts = Object.values(places);
   const count = counts[counts.length - 1] + after.length;
@@ -289,6 +294,7 @@ export function boxOf(mount, k) {
   const told = mount.figure.elements;
   if (!told) return undefined;
   if (told.marks === "cells") return cellBox(mount, k);
+  if (told.marks === "rows") return rowBox(mount, k);
   const node = nodesOf(mount, told.marks)[k]?.[0];
   if (!node) return undefined;
   const [outer, inner] = [mount.root.getBoundingClientRect(), node.getBoundingClientRect()];
@@ -310,6 +316,13 @@ function cellBox({ plot, figure }, k) {
     width: right - left,
     height: bottom - top,
   };
+}
+
+/** @param {FigureMount} mount @param {number} k */
+function rowBox({ plot }, k) {
+  const { x, y, right } = axesOf(plot);
+  const [top, bottom] = [y.pixel(k - 0.5), y.pixel(k + 0.5)];
+  return { left: x.offset, top: y.offset + top, width: right - x.offset, height: bottom - top };
 }
 
 /**
@@ -357,6 +370,12 @@ function nodesOf({ plot, handles }, marks) {
     const last = traces[traces.length - 1];
     pointsOf(last).forEach((point, k) => add(k, point));
     pointLabelsOf(last).forEach((label, k) => add(k, label));
+  }
+  // Of a table, what stands in each row.
+  if (marks === "rows") {
+    for (const trace of scatterTraces(plot)) {
+      pointLabelsOf(trace).forEach((label, k) => add(k, label));
+    }
   }
   // Ribbons of a flow: each a trace of its own, before all others.
   if (marks === "fills") scatterTraces(plot).forEach((trace, k) => add(k, trace));
@@ -460,8 +479,9 @@ export class Cursor {
     if (!told || event.ctrlKey || event.metaKey || event.altKey) return;
     const names = namesOf(told);
     const row = told.marks === "cells" ? told.places.j : names.length;
+    const down = told.marks === "rows" ? 1 : row;
     /** @type {Record<string, number>} */
-    const ways = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row };
+    const ways = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -down, ArrowDown: down };
     const by = ways[event.key];
     if (by !== undefined) this.move(by, row, names.length);
     else if (event.key === "Enter" || event.key === " ") this.mount.chosen(this.at);

@@ -12,7 +12,7 @@ import { printed } from "./values.js";
 /**
  * @typedef {object} Elements what Python says of the elements of a figure
  * @property {string} name of each, as a template
- * @property {string} marks what they are drawn as: "bars", "cells", "points", "fills"
+ * @property {string} marks what they are drawn as: "bars", "cells", "points", "rows", "fills"
  * @property {Record<string, number>} places how far each index of the name goes
  * @property {string} symbol that they are called by
  * @property {string[]} madeOf templates of what each is the product of; over other indices, the sum

@@ -80,7 +80,8 @@ export function patch(plot, figure, axes, theme) {
 
 /** Take away what patches have added, before Plotly draws again. @param {Element} plot */
 export function clear(plot) {
-  for (const cell of plot.querySelectorAll(".live-cell")) cell.remove();
+  for (const added of plot.querySelectorAll(".live-cell, .live-copy")) added.remove();
+  for (const point of pointsOf(plot)) point.style.display = "";
   const image = cellImage(plot);
   if (image) image.style.visibility = "";
 }
@@ -114,12 +115,16 @@ function patchBars(drawn, trace, { x, y }) {
 function patchScatter(drawn, trace, { x, y }) {
   if (!drawn) return trace.x.length === 0;
   const places = trace.x.map((at, i) => [x.pixel(at), y.pixel(trace.y[i])]);
+  /** @param {unknown} _ @param {number} i */
+  const isThere = (_, i) => trace.x[i] !== null && trace.y[i] !== null;
+  const seen = places.filter(isThere);
   const { mode } = trace;
   return (
     (!trace.fill || patchFill(fillOf(drawn), split(trace, places))) &&
     (!mode.includes("lines") || patchLines(linesOf(drawn), split(trace, places))) &&
-    (!mode.includes("markers") || patchPoints(pointsOf(drawn), places)) &&
-    (!mode.includes("text") || patchLabels(pointLabelsOf(drawn), trace.text, places))
+    (!mode.includes("markers") || patchPoints(pointsOf(drawn), seen, looksOf(trace))) &&
+    (!mode.includes("text") ||
+      patchLabels(pointLabelsOf(drawn), trace.text.filter(isThere), seen))
   );
 }
 
@@ -129,18 +134,42 @@ function patchFill(fill, pieces) {
   return Boolean(fill);
 }
 
-/** @param {Element[]} lines @param {number[][][]} pieces */
+/**
+ * Plotly draws each piece as a path of its own. Where there are more or fewer gaps than it knows of,
+ * the first path has all pieces.
+ * @param {Element[]} lines @param {number[][][]} pieces
+ */
 function patchLines(lines, pieces) {
-  if (lines.length !== pieces.length) return false;
-  lines.forEach((line, i) => line.setAttribute("d", `M${pieces[i].join("L")}`));
+  const paths = pieces.map((piece) => `M${piece.join("L")}`);
+  if (lines.length === 0) return pieces.length === 0;
+  const each = lines.length === pieces.length ? paths : [paths.join("")];
+  lines.forEach((line, i) => line.setAttribute("d", each[i] ?? ""));
   return true;
 }
 
-/** @param {Element[]} points @param {number[][]} places */
-function patchPoints(points, places) {
-  if (points.length !== places.length) return false;
-  points.forEach((point, i) => point.setAttribute("transform", `translate(${places[i]})`));
+/**
+ * Where points have come or gone, others are hidden, or copied; not where each has its own look.
+ * @param {SVGElement[]} points @param {number[][]} places @param {boolean} alike
+ */
+function patchPoints(points, places, alike) {
+  if (points.length !== places.length && !(alike && points.length > 0)) return false;
+  const all = [...points];
+  while (all.length < places.length) {
+    const copy = /** @type {SVGElement} */ (points[0].cloneNode());
+    copy.classList.add("live-copy");
+    all[all.length - 1].after(copy);
+    all.push(copy);
+  }
+  all.forEach((point, i) => {
+    point.style.display = i < places.length ? "" : "none";
+    if (i < places.length) point.setAttribute("transform", `translate(${places[i]})`);
+  });
   return true;
+}
+
+/** Whether all points of a trace look alike. @param {Trace} trace */
+function looksOf({ marker }) {
+  return !Object.values(marker ?? {}).some(Array.isArray);
 }
 
 /** @param {Element[]} labels @param {string[]} texts @param {number[][]} places */

@@ -56,18 +56,20 @@ export function pointBox({ x, y, curve }, value, finger = false) {
 }
 
 /**
- * Along an upright line, with its knob at the foot of the plot.
- * @param {Axes} axes @param {number} value @param {boolean} [finger]
+ * Along an upright line, with its knob at the foot of the plot, or at its top.
+ * @param {Axes} axes @param {number} value @param {boolean} [finger] @param {string} [knob]
  * @returns {Box}
  */
-export function lineBox({ x, y }, value, finger = false) {
+export function lineBox({ x, y }, value, finger = false, knob = "foot") {
   const reach = finger ? FINGER : 20;
   const ends = x.range.map((end) => x.pixel(x.linear ? end : 10 ** end));
   const at = Math.max(Math.min(...ends), Math.min(Math.max(...ends), x.pixel(value)));
   const [bottom, top] = y.range.map((end) => y.offset + y.pixel(y.linear ? end : 10 ** end));
-  const height = Math.abs(bottom - top);
-  const left = x.offset + at - reach;
-  return { left, top: Math.min(bottom, top), width: 2 * reach, height, tip: height };
+  const height = Math.abs(bottom - top) + REACH;
+  const isTop = knob === "top";
+  const first = Math.min(bottom, top) - (isTop ? REACH : 0);
+  const tip = isTop ? REACH : height - REACH;
+  return { left: x.offset + at - reach, top: first, width: 2 * reach, height, tip };
 }
 
 /** @typedef {{left: number, top: number, right: number, bottom: number, middle: number}} Label */

@@ -13,6 +13,7 @@ export interface Trace {
   customdata?: any;
   textfont: { size: number };
   mode: string;
+  marker?: object;
   fill?: string;
   xgap: number;
   ygap: number;
@@ -85,7 +86,7 @@ export type Plot = HTMLElement & { data?: Trace[] };
 
 /** What Python says to one mounted element, each time the script runs. */
 export interface Data {
-  kind: "figure" | "formula" | "range" | "saver" | "waker" | "fold";
+  kind: "figure" | "formula" | "words" | "range" | "saver" | "waker" | "fold";
   page: string;
   name: string;
   content: any;

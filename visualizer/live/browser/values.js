@@ -32,15 +32,43 @@ export function moved({ min, max, step }, from, index, by) {
   return from.map((value) => exact(value + shift));
 }
 
+/** How many stops an arrow key finds in a decade: 1, 1.3, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 7.9. */
+const STOPS = 10;
+
 /**
- * Move a handle on a logarithmic axis by some decades, to a number of three digits.
+ * Move a handle on a logarithmic axis by some decades, to a number of two digits.
  * @param {{min: number, max: number}} axis @param {number[]} from the values before
  * @param {number} index @param {number} decades
  * @returns {number[]}
  */
-export function scaled({ min, max }, from, index, decades) {
-  const value = Number((from[index] * 10 ** decades).toPrecision(3));
-  return from.map((old, i) => (i === index ? Math.min(max, Math.max(min, value)) : old));
+export function scaled(axis, from, index, decades) {
+  return put(axis, from, index, from[index] * 10 ** decades);
+}
+
+/**
+ * Move a handle on a logarithmic axis by keys: to a stop further on, or finely, in its second digit.
+ * @param {{min: number, max: number}} axis @param {number[]} from the values before
+ * @param {number} index @param {number} count how many stops; infinite for the end of the axis
+ * @param {boolean} fine
+ * @returns {number[]}
+ */
+export function stepped(axis, from, index, count, fine) {
+  const value = from[index];
+  if (!Number.isFinite(count)) return put(axis, from, index, count > 0 ? axis.max : axis.min);
+  if (fine) {
+    const power = Number(value.toExponential().split("e")[1]) - 1;
+    return put(axis, from, index, value + count * 10 ** power);
+  }
+  return put(axis, from, index, 10 ** ((Math.round(Math.log10(value) * STOPS) + count) / STOPS));
+}
+
+/**
+ * @param {{min: number, max: number}} axis @param {number[]} from
+ * @param {number} index @param {number} value to be rounded to two digits
+ */
+function put({ min, max }, from, index, value) {
+  const rounded = Math.min(max, Math.max(min, Number(value.toPrecision(2))));
+  return from.map((old, i) => (i === index ? rounded : old));
 }
 
 /**
