@@ -22,6 +22,7 @@ from nnfs.losses import (
     cross_entropy_from_logits,
     mean_squared_error,
 )
+from nnfs.precision import Exact, error_in_ulps, exact_sigmoid_slope, first_float
 from nnfs.sequential import Sequential
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "BaseActivation",
     "BaseLayer",
     "Dense",
+    "Exact",
     "GradientReport",
     "Loss",
     "ReLU",
@@ -42,6 +44,9 @@ __all__ = [
     "check_gradient",
     "cross_entropy",
     "cross_entropy_from_logits",
+    "error_in_ulps",
+    "exact_sigmoid_slope",
+    "first_float",
     "func_sigmoid",
     "func_softmax",
     "glorot_scale",

@@ -8,6 +8,11 @@ RESULT = "#D6336C"
 TERM = "#E56C98"
 SLOPE = "#7B5CD6"
 
+# The precisions of floating point: float16, float32, float64.
+HALF = "#B0703C"
+SINGLE = "#2B7BC4"
+DOUBLE = "#6B7F2A"
+
 # What is not so: a wrong result behind the right one.
 GHOST = "#80848E"
 

@@ -18,7 +18,9 @@ import { printed } from "./values.js";
  * @property {string[]} madeOf templates of what each is the product of; over other indices, the sum
  * @property {string[]} together templates of what else is lit with it
  * @property {string[]} after elements of other figures that stand behind its own
- * @property {(number | null)[]} [numbers] one for each place
+ * @property {(number | string | null)[]} [numbers] one for each place, and as a text what JSON has no
+ * number for: "NaN", "Infinity"
+ * @property {string[]} [called] what each is called, where that is not its symbol and its place
  */
 
 /** @typedef {Record<string, string>} Binding the value of each index */
@@ -98,18 +100,25 @@ export function numberOf(figures, name) {
   for (const { name: template, places, numbers } of figures) {
     const binding = numbers && unified(template, name);
     if (!binding) continue;
-    const at = Object.entries(places).reduce(
-      (sum, [index, count]) => sum * count + Number(binding[`{${index}}`]),
-      0,
-    );
-    return numbers[at] ?? undefined;
+    const found = numbers[placeOf(places, binding)] ?? undefined;
+    return found === undefined ? undefined : Number(found);
   }
   return undefined;
+}
+
+/** The place of an element among all of its figure. @param {Record<string, number>} places @param {Binding} binding */
+function placeOf(places, binding) {
+  return Object.entries(places).reduce(
+    (sum, [index, count]) => sum * count + Number(binding[`{${index}}`]),
+    0,
+  );
 }
 
 /** What an element is called: g₁, J₁₀. @param {Elements[]} figures @param {string} name */
 export function calledBy(figures, name) {
   const figure = figures.find(({ name: template }) => unified(template, name));
+  const binding = figure?.called && unified(figure.name, name);
+  if (binding) return figure.called?.[placeOf(figure.places, binding)] ?? "";
   const [array, at] = name.split(":");
   const places = at.split(",");
   const between = places.some((place) => place.length > 1) ? "," : "";
@@ -126,6 +135,7 @@ function subscript(place) {
  * @param {number} value
  */
 export function shown(value) {
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "inf").replace("-", "−");
   const text = printed(value, 0.001);
   const plain = Number(text.replace("−", "-"));
   return plain === value && !text.includes("e") ? text.replace(/\.?0+$/, "") : text;

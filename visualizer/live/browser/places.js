@@ -66,8 +66,8 @@ export function lineBox({ x, y }, value, finger = false) {
   const at = Math.max(Math.min(...ends), Math.min(Math.max(...ends), x.pixel(value)));
   const [bottom, top] = y.range.map((end) => y.offset + y.pixel(y.linear ? end : 10 ** end));
   const height = Math.abs(bottom - top);
-  const left = x.offset + at - reach;
-  return { left, top: Math.min(bottom, top), width: 2 * reach, height, tip: height };
+  const box = { left: x.offset + at - reach, top: Math.min(bottom, top), width: 2 * reach };
+  return { ...box, height: height + reach, tip: height }; // with all of its knob
 }
 
 /** @typedef {{left: number, top: number, right: number, bottom: number, middle: number}} Label */
