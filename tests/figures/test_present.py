@@ -71,13 +71,10 @@ def test_plotly_takes_every_figure(figure):
     assert_plotly_takes(figure)
 
 
-ROWS = {"home": 1, "softmax": 2, "sigmoid": 2, "side_by_side": 2, "practice": 3}
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_the_browser_is_told_how_many_rows_share_the_height(page):
     for figure in figures_of(page).values():
-        assert figure["layout"]["meta"]["rows"] == ROWS[page]
+        assert figure["layout"]["meta"]["rows"] == BY_NAME[page].stacked
         assert figure["layout"]["meta"]["alt"]
     for figure in figures_of(page, present="0").values():
         assert "rows" not in figure["layout"]["meta"]

@@ -78,7 +78,11 @@ def test_a_link_reads_as_the_issue_says():
 @every_lesson
 def test_where_all_is_0_there_are_axes_to_drag_on(lesson):
     usual = lesson.Scenario.usual()
-    zeros = {name: format_rows([[0] * len(getattr(usual, name)[0])]) for name in lesson.moves}
+    values = {name: getattr(usual, name) for name in lesson.moves}
+    zeros = {
+        name: format_rows([[0] * len(value[0])]) if isinstance(value, tuple) else "0"
+        for name, value in values.items()
+    }
     scenario, messages = lesson.Scenario.from_query({**lesson.shown_at, **zeros})
     assert messages == []
     specs = handles(drawn(lesson, scenario))
