@@ -30,6 +30,7 @@ from nnfs.losses import (
     cross_entropy_from_logits,
     mean_squared_error,
 )
+from nnfs.precision import Exact, error_in_ulps, exact_sigmoid_slope, first_float
 from nnfs.sequential import Sequential
 from nnfs.step_size import StepStudy, difference_quotients, step_in_theory, study_steps
 
@@ -40,6 +41,7 @@ __all__ = [
     "BaseLayer",
     "CrossEntropy",
     "Dense",
+    "Exact",
     "GradientReport",
     "Loss",
     "ReLU",
@@ -55,6 +57,9 @@ __all__ = [
     "cross_entropy",
     "cross_entropy_from_logits",
     "difference_quotients",
+    "error_in_ulps",
+    "exact_sigmoid_slope",
+    "first_float",
     "func_sigmoid",
     "func_softmax",
     "glorot_scale",

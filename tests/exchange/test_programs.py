@@ -44,6 +44,13 @@ SCENARIOS = {
         BATCH | {"backward": "flattened_batch"},
         {"layer": "tanh", "z": "0.5", "g": "1e8", "h": "1e-15"},
     ],
+    "precision": [
+        {},
+        {"at": "8", "z": "12,11,10", "j": "2"},
+        {"layer": "tanh", "x": "-22,22", "at": "6"},
+        {"layer": "softmax", "x": "0,1000", "at": "800", "z": "800,0", "j": "1"},
+        {"z": "900,899,898;2,1,0", "n": "1", "at": "40"},
+    ],
 }
 CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
 
@@ -102,7 +109,9 @@ def test_the_program_fails_when_one_of_its_numbers_is_changed(run, page):
 @pytest.mark.parametrize("page", SCENARIOS)
 def test_the_program_fails_when_an_input_is_changed(run, page):
     text = exported(page, {"g": "1,0.5,-1"})
-    done = run(text.replace("g = np.array([[1.0, 0.5", "g = np.array([[1.0, 0.6"), f"{page}.py")
+    first = re.search(r"^\w+ = [^\d\n]*\d+\.(\d)", text, re.MULTILINE)
+    assert first[1] != "6"
+    done = run(f"{text[: first.start(1)]}6{text[first.end(1) :]}", f"{page}.py")
     assert "AssertionError" in done.stderr
 
 
@@ -129,6 +138,11 @@ def test_every_result_of_the_descriptor_is_asserted(page):
             {"y", "exact", "analytic", "forward", "central", "complex_step"},
         ),
         ("side_by_side", {f"{a}_{b}" for a in ("sigmoid", "softmax") for b in ("y", "J", "dx")}),
+        (
+            "precision",
+            {"naive", "stable", "zero", "probability", "gradient", "broken"}
+            | {"two_step_now", "fused_now"},
+        ),
     ],
 )
 def test_every_result_on_the_page_is_in_the_descriptor(page, names):
@@ -215,8 +229,12 @@ def test_however_large_g_is_a_wrong_result_is_found(page, program):
     assert not fails(text)
     names = re.findall(r"(?:assert_allclose\(|as_tensor\()(\w+),", text)
     assert len(names) >= 4
+    lesson = BY_NAME[page]
+    values = lesson.compute(lesson.Scenario.from_query({"g": "1e8,-1e8,3e7"})[0])
     for name in names:
-        wrong = re.sub(rf"(assert_allclose|as_tensor)\({name},", rf"\1({name} * 1.000001,", text)
+        # What is 0 stays 0 when it is multiplied.
+        off = "* 1.000001" if np.any(values[name]) else "+ 0.000001"
+        wrong = re.sub(rf"(assert_allclose|as_tensor)\({name},", rf"\1({name} {off},", text)
         assert fails(wrong), name
 
 

@@ -30,7 +30,7 @@ from visualizer.figures.numbers import axis_limit, number, numbers, shortened
         (100000.0, "1.0e+05"),
         (math.inf, "inf"),
         (-math.inf, "−inf"),
-        (math.nan, "nan"),
+        (math.nan, "NaN"),
     ],
 )
 def test_a_number_is_printed_with_fixed_digits_until_they_say_nothing(value, text):

@@ -50,17 +50,19 @@ def identify(value):
     return text if len(text) < 60 else f"{text[:50]}{len(text)}"
 
 
-def dragged(lesson, before, field):
+def dragged(lesson, before, field, seed=7):
     """The moment after a drag in one field, which goes as far as its axis."""
     scenario = before.scenario
-    value, rng = getattr(scenario, field), np.random.default_rng(7)
+    value, rng = getattr(scenario, field), np.random.default_rng(seed)
     (figure,) = (f for f in lesson.figures_of(scenario) if f.drag == field)
     low, high = figure.dragged_between(before)
     if isinstance(value, tuple):
-        row = rng.uniform(low, high, len(value[scenario.row])).tolist()
-        value = with_row(value, scenario.row, row)
-    else:  # on a logarithmic axis
+        at = scenario.row if len(value) > 1 else 0
+        value = with_row(value, at, rng.uniform(low, high, len(value[at])).tolist())
+    elif low > 0:  # on a logarithmic axis
         value = float(np.exp(rng.uniform(np.log(low), np.log(high))))
+    else:
+        value = float(rng.uniform(low, high))
     after, messages = scenario.changed(**{field: value})
     assert messages == []
     return lesson.moment(after, before.ends)
@@ -155,10 +157,15 @@ PLAIN = [
 def test_no_figure_that_moves_could_be_left_out(lesson, field, figure):
     query = lesson.shown_at or (wide(lesson, 4) if takes(lesson, 4) else {})
     before = lesson.moment(scenario_of(lesson, **query), {})
-    after = dragged(lesson, before, field)
     rest = [other for other in lesson.moves[field] if other != figure]
-    on_screen = after_moving(lesson, before, after, rest)
-    assert seen(on_screen)[figure] != seen(lesson.drawn(after))[figure]
+
+    def is_missed(seed):
+        after = dragged(lesson, before, field, seed)
+        on_screen = after_moving(lesson, before, after, rest)
+        return seen(on_screen)[figure] != seen(lesson.drawn(after))[figure]
+
+    # It may be that only some drags move it, such as those that push a number along.
+    assert any(map(is_missed, range(7, 17)))
 
 
 def test_a_figure_that_claims_to_stay_where_it_moves_is_found():

@@ -36,7 +36,11 @@ def identify(value):
 @pytest.mark.parametrize(("lesson", "field", "name"), OFFERED, ids=identify)
 @pytest.mark.parametrize("classes", [2, 3, 10])
 def test_a_preset_fits_the_classes_and_is_accepted(lesson, field, name, classes):
-    query = {next(iter(lesson.presets)): format_rows([[0.5] * classes]), "j": str(classes - 1)}
+    said = {name: lesson.Scenario.said_of(name) for name in lesson.presets}
+    fit = [n for n in said if said[n].get("least", 1) <= classes <= said[n].get("most", classes)]
+    if field not in fit:
+        pytest.skip(f"{field} never has {classes} numbers")
+    query = {name: format_rows([[0.5] * classes]) for name in fit} | {"j": str(classes - 1)}
     scenario, _ = lesson.Scenario.from_query(query)
     row = lesson.presets[field][name](scenario)
     assert len(row) == classes

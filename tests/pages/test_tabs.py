@@ -59,14 +59,14 @@ def test_the_numbers_stay_as_they_are_when_a_tab_is_opened(session):
     assert session.link == before | {"tab": name}
 
 
-def test_a_link_opened_in_the_same_session_wins_over_the_tab_opened_by_hand(session):
+def test_a_link_opened_in_the_same_session_wins_over_the_tab_opened_by_hand(session, visit):
     (first, *_), (_, label) = labels(session).values(), last(session)
     other, other_label = list(labels(session).items())[-2]
     session.tab(label).open(tab=other)
     assert session.open_tab == other_label
     session.tab(label)  # also the one that its widget knew before
     assert session.open_tab == label
-    session.open(g="0,0,1")
+    session.open(**visit(session.page).link)
     assert session.open_tab == first
 
 

@@ -67,7 +67,11 @@ def _symbol(name: str) -> str:
     return name if len(name) == 1 else rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}"
 
 
-def _exact(value: float) -> str:
-    """Six significant digits, and powers of ten as LaTeX writes them."""
+def _exact(value: float | str) -> str:
+    """Six significant digits, and powers of ten as LaTeX writes them; a name as text."""
+    if isinstance(value, str):
+        return rf"\text{{{value}}}"
+    if not np.isfinite(value):
+        return r"\mathrm{NaN}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
     mantissa, _, exponent = f"{value + 0.0:.6g}".partition("e")  # + 0.0: 0 has no sign
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

@@ -79,7 +79,7 @@ def torch_program(
     checks = [
         f"torch.testing.assert_close(torch.as_tensor({name}, dtype=torch.float64), "
         f"torch.tensor({_literal(value)}, dtype=torch.float64), rtol=1e-10, "
-        f"atol=float({_tolerance('1e-13', size)}))"
+        f"atol=float({_tolerance('1e-13', size)}), equal_nan=True)"
         for name, value, size in _stated(export, results)
         if name not in export.numpy_only
     ]

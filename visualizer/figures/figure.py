@@ -185,9 +185,9 @@ class Figure(ABC):
         """Return how far each index goes that tells its elements apart."""
         return {self.index: self.count(moment)}
 
-    def numbers(self, moment: Moment) -> list[float | None] | None:
+    def numbers(self, moment: Moment) -> list[float | str | None] | None:
         """Return the number of each element; None where they are in the first trace, unclipped."""
-        return finite(self.values(moment))
+        return [*finite(self.values(moment))]
 
     def elements(self, moment: Moment) -> Drawn:
         """Say what its elements are called, what they are made of, and their numbers.
@@ -272,14 +272,15 @@ class Figure(ABC):
         if len(values) > LABELLED:
             return None
         low, high = self.dragged_between(moment)
-        is_row = isinstance(getattr(moment.scenario, self.drag), tuple)
+        dragged = getattr(moment.scenario, self.drag)
+        has_row = isinstance(dragged, tuple) and len(dragged) > 1
         return {
             "field": self.drag,
-            "row": moment.scenario.row if is_row else 0,
+            "row": moment.scenario.row if has_row else 0,
             "values": values,
             "min": low,
             "max": high,
-            "step": round_step(max(-low, high) / 100),
+            "step": round_step(self.reach_of(low, high) / 100),
             "labels": self.labels_of(moment, values),
             "together": f"all of {self.called}" if self.has_shared_handle(moment) else None,
             "grip": self.GRIP,
@@ -313,6 +314,10 @@ class Figure(ABC):
         if not isinstance(getattr(moment.scenario, self.drag), tuple):
             return [self.called]
         return [f"{self.called} {i}" for i in self.named(moment) or range(len(values))]
+
+    def reach_of(self, low: float, high: float) -> float:
+        """Return the length of a hundred steps, on an axis between these ends."""
+        return max(-low, high)
 
     def dragged_between(self, moment: Moment) -> tuple[float, float]:
         """Return how far a handle goes: to the ends of the axis."""

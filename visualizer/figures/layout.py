@@ -174,7 +174,7 @@ def layout(
     fixed |= {"exponentformat": "e"}
     large = {"tickfont": {"size": style.text}} if style.rows else {}
     return {
-        "title": _title(title, style),
+        "title": titled(title, style),
         "xaxis": fixed | xaxis | large,
         "yaxis": fixed | yaxis | large,
         "margin": style.margins,
@@ -188,7 +188,7 @@ def layout(
     }
 
 
-def _title(text: str, style: Style) -> Options:
+def titled(text: str, style: Style) -> Options:
     """Return a title in the upper left corner."""
     place = {"x": 0, "xref": "paper", "y": 1, "yref": "container", "yanchor": "top"}
     font = {"font": {"size": style.title}} if style.title else {}
@@ -226,6 +226,7 @@ def apart(
     first: int,
     size: int,
     width: float = LOWEST_PLOT[0],
+    height: float = LOWEST_PLOT[1],
 ) -> list[str]:
     """Return the texts at points, each blank where it would lie over one that counts before it.
 
@@ -237,9 +238,9 @@ def apart(
         first: the point that counts before all others; then they count in order.
         size: of the letters, in pixels.
         width: inside the axes, in pixels.
+        height: likewise.
     """
     (left, right), (low, high) = ranges
-    height = LOWEST_PLOT[1]
     places = [
         (width * a / (right - left), height * b / (high - low)) for a, b in zip(x, y, strict=True)
     ]

@@ -20,7 +20,7 @@ def number(value: float, digits: int = 3) -> str:
     elif size == 0:
         text = f"{0:.{digits}f}"
     else:
-        text = f"{value:.1e}" if math.isfinite(value) else str(value)
+        text = "NaN" if math.isnan(value) else f"{value:.1e}"
     return text.replace("-", "−")
 
 

@@ -12,6 +12,11 @@ FORWARD = "#A0522D"
 CENTRAL = "#B83BD2"
 COMPLEX = "#0891B2"
 
+# The precisions of floating point: float16, float32, float64.
+HALF = "#B0703C"
+SINGLE = "#2B7BC4"
+DOUBLE = "#6B7F2A"
+
 # What is not so: a wrong result behind the right one.
 GHOST = "#80848E"
 

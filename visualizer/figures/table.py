@@ -80,11 +80,11 @@ class Table(Figure):
         digits = min(column.digits, 3) if moment.rows else column.digits
         return [_printed(value, digits) for value in values]
 
-    def numbers(self, moment: Moment) -> list[float | None]:
+    def numbers(self, moment: Moment) -> list[float | str | None]:
         """Return the number of each row, by which it is linked; none before its column comes."""
         of = self.of or self.name
         waits = any(c.of == of and not self.has_come(c, moment) for c in self.columns)
-        return [None] * self.count(moment) if waits else finite(self.values(moment))
+        return [None] * self.count(moment) if waits else [*finite(self.values(moment))]
 
     def moving(self, moment: Moment, style: Style) -> list[Drawn]:
         """Return where the row lies that stands out, and the texts of each column."""

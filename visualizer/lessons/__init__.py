@@ -5,7 +5,15 @@ what a page shows and computes; it is pure. Words and layout stand in `pages`, a
 knows Streamlit. A new page is one file here, one in `pages`, and its line in LESSONS.
 """
 
-from visualizer.lessons import gradient_check, home, practice, side_by_side, sigmoid, softmax
+from visualizer.lessons import (
+    gradient_check,
+    home,
+    practice,
+    precision,
+    side_by_side,
+    sigmoid,
+    softmax,
+)
 from visualizer.lessons.lesson import Lesson
 from visualizer.scenario import BaseScenario
 
@@ -16,6 +24,7 @@ LESSONS: tuple[Lesson, ...] = (
     sigmoid.LESSON,
     side_by_side.LESSON,
     gradient_check.LESSON,
+    precision.LESSON,
     practice.LESSON,
 )
 

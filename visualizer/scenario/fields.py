@@ -38,6 +38,7 @@ def rows(
     low: float = -MAX_VALUE,
     high: float = MAX_VALUE,
     single: bool = False,
+    rising: bool = False,
     like: str = "",
     called: str = "",
 ) -> Any:
@@ -50,6 +51,8 @@ def rows(
         low: no number is below.
         high: none is above.
         single: whether there is one sample only.
+        rising: whether the numbers of a row are put in rising order, as those of a stretch: when
+            one end is dragged past the other, it becomes the other.
         like: the field whose shape it has.
         called: its name on screen; that of the field if empty.
     """
@@ -57,6 +60,8 @@ def rows(
 
     def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[Any, list[str]]:
         value, messages = shaped(scenario, item, given)
+        if rising:
+            value = tuple(tuple(sorted(row)) for row in value)
         outside = [x for row in value for x in row if not low <= x <= high]
         if not outside:
             return value, messages
@@ -77,7 +82,15 @@ def index_of(of: str, *, row: bool = False, default: int = 0) -> Any:
     return _field(default, codec, _below_count_of(of, row), called=called, of=of)
 
 
-def number(default: float, low: float, high: float, *, divides: str = "", called: str = "") -> Any:
+def number(
+    default: float,
+    low: float,
+    high: float,
+    *,
+    divides: str = "",
+    within: str = "",
+    called: str = "",
+) -> Any:
     """Return a field that is a number from low to high.
 
     Args:
@@ -85,9 +98,10 @@ def number(default: float, low: float, high: float, *, divides: str = "", called
         low: the least value.
         high: the greatest value.
         divides: the field of rows whose quotient by this number has to stay finite; none if empty.
+        within: the field whose first row has it between its ends, which push it; none if empty.
         called: its name on screen; that of the field if empty.
     """
-    rule = _keeps_finite(divides) if divides else None
+    rule = _keeps_finite(divides) if divides else _pushed_by(within) if within else None
     return _field(default, number_between(low, high), rule, between=(low, high), called=called)
 
 
@@ -169,6 +183,16 @@ def _keeps_finite(other: str) -> Rule:
             f"{item.name}: {other} / {item.name} leaves the range of float64 at "
             f"{item.name} = {value:g}. {item.name} is {item.default:g} now."
         ]
+
+    return rule
+
+
+def _pushed_by(other: str) -> Rule:
+    """Return the rule of a number within a stretch: the nearest one that is."""
+
+    def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[float, list[str]]:
+        row = getattr(scenario, other)[0]
+        return min(max(getattr(scenario, item.name), min(row)), max(row)), []
 
     return rule
 

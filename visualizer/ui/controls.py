@@ -114,7 +114,8 @@ def preset_menus(state: PageState) -> None:
         def preset(name: str, field: str = field) -> dict[str, Any]:
             rows = getattr(state.scenario, field)
             values = state.lesson.presets[field][name](state.scenario)
-            return {field: with_row(rows, state.scenario.row, values)}
+            row = state.scenario.row if len(rows) > 1 else 0
+            return {field: with_row(rows, row, values)}
 
         help = f"Well-known values of {field}, for the sample in view"
         menu(state, field, f"Set {field}", presets, preset, help=help)

@@ -113,6 +113,23 @@ export const tests = {
   "a number that is not finite has no words"() {
     equal(words([{ ...G, numbers: [null, 1] }], "g:0"), []);
   },
+  "what is no number is said as such, also in a product"() {
+    const table = { ...NONE, name: "t:{i},{j}", places: { i: 2, j: 2 }, symbol: "t" };
+    const t = { ...table, numbers: ["Infinity", 0, "NaN", 2] };
+    const made = { ...NONE, name: "p:{i}", places: { i: 2 }, symbol: "p", madeOf: ["t:{i},0", "t:{i},1"] };
+    const figures = [{ ...made, numbers: ["NaN", "NaN"] }, t];
+    equal(words(figures, "p:0"), ["t₀₀·t₀₁ = inf · 0 = NaN"]);
+    equal(words(figures, "t:1,1"), ["t₁₀·t₁₁ = NaN · 2 = NaN"]);
+    equal(words([t], "t:0,0"), ["t₀₀ = inf"]);
+    equal([NaN, -Infinity].map(shown), ["NaN", "−inf"]);
+  },
+  "an element that has a name of its own is called by it"() {
+    const t = { ...NONE, name: "t:{i},{j}", places: { i: 2, j: 2 }, symbol: "t" };
+    const named = { ...t, called: ["a", "b", "c", "d"], numbers: [1, 2, 3, 4] };
+    equal([calledBy([named], "t:0,1"), calledBy([named], "t:1,0")], ["b", "c"]);
+    equal(words([named], "t:1,1"), ["d = 4"]);
+    equal(calledBy([t], "t:0,1"), "t₀₁");
+  },
   "a place of two digits is told from the next one"() {
     equal(calledBy([J], "J:10,2"), "J₁₀,₂");
   },

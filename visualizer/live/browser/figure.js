@@ -144,8 +144,9 @@ export class FigureMount {
    * which then has less to do.
    * @param {import("./types").Moved} moved
    */
-  move({ data, layout, numbers }) {
+  move({ data, layout, numbers, handles }) {
     if (!this.figure) return;
+    if (handles) this.handles.pushed(handles);
     const traces = this.figure.data.map((trace, i) => ({ ...trace, ...data[i] }));
     this.figure = { ...this.figure, data: traces, layout: { ...this.figure.layout, ...layout } };
     if (numbers && this.figure.elements) {
@@ -238,7 +239,8 @@ export class FigureMount {
   reached(target) {
     const index = this.handles.items.indexOf(/** @type {any} */ (target));
     const told = this.figure?.elements;
-    if (index < 0 || !told || !this.handles.items[index].matches(":focus-visible")) return;
+    if (index < 0 || !told || this.handles.spec.grip === "line") return;
+    if (!this.handles.items[index].matches(":focus-visible")) return;
     const [name, box] = [namesOf(told)[index], boxOf(this, index)];
     if (!name || !box) return;
     this.page.lighting.keep({ mount: this, name, x: box.left + box.width / 2, y: box.top });

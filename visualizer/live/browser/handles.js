@@ -222,6 +222,17 @@ export class HandleLayer {
     this.announce();
   }
 
+  /**
+   * Stand where another drag has pushed them, unless a hand holds them.
+   * @param {number[]} values
+   */
+  pushed(values) {
+    if (this.held || same(values, this.spec.values)) return;
+    this.spec.values = values;
+    this.announce();
+    this.place();
+  }
+
   /** Say the values to assistive technology. */
   announce() {
     this.items.forEach((item, i) => {

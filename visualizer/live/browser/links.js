@@ -18,7 +18,9 @@ import { printed } from "./values.js";
  * @property {string[]} madeOf templates of what each is the product of; over other indices, the sum
  * @property {string[]} together templates of what else is lit with it
  * @property {string[]} after elements of other figures that stand behind its own
- * @property {(number | null)[]} [numbers] one for each place
+ * @property {(number | string | null)[]} [numbers] one for each place, and as a text what JSON has no
+ * number for: "NaN", "Infinity"
+ * @property {string[]} [called] what each is called, where that is not its symbol and its place
  * @property {string[]} [ghosts] names of what stands behind its elements, such as a wrong pass
  * @property {(number | null)[][]} [behind] the numbers of each of them
  * @property {boolean} [secret] whether they are hidden, so that a class can guess
@@ -94,26 +96,34 @@ export function isLit(patterns, name) {
 }
 
 /**
- * The number of an element, from the first figure that shows it; NaN where one of them hides it.
+ * The number of an element, from the first figure that shows it; "?" where one of them hides it.
  * @param {Elements[]} figures @param {string} name
+ * @returns {number | "?" | undefined}
  */
 export function numberOf(figures, name) {
-  if (figures.some((figure) => figure.secret && unified(figure.name, name))) return NaN;
+  if (figures.some((figure) => figure.secret && unified(figure.name, name))) return "?";
   for (const { name: template, places, numbers } of figures) {
     const binding = numbers && unified(template, name);
     if (!binding) continue;
-    const at = Object.entries(places).reduce(
-      (sum, [index, count]) => sum * count + Number(binding[`{${index}}`]),
-      0,
-    );
-    return numbers[at] ?? undefined;
+    const found = numbers[placeOf(places, binding)] ?? undefined;
+    return found === undefined ? undefined : Number(found);
   }
   return undefined;
+}
+
+/** The place of an element among all of its figure. @param {Record<string, number>} places @param {Binding} binding */
+function placeOf(places, binding) {
+  return Object.entries(places).reduce(
+    (sum, [index, count]) => sum * count + Number(binding[`{${index}}`]),
+    0,
+  );
 }
 
 /** What an element is called: g₁, J₁₀. @param {Elements[]} figures @param {string} name */
 export function calledBy(figures, name) {
   const figure = figures.find(({ name: template }) => unified(template, name));
+  const binding = figure?.called && unified(figure.name, name);
+  if (binding) return figure.called?.[placeOf(figure.places, binding)] ?? "";
   const [array, at] = name.split(":");
   const places = at.split(",");
   const between = places.some((place) => place.length > 1) ? "," : "";
@@ -128,10 +138,11 @@ function subscript(place) {
 /**
  * A number as short as it can be said: three digits after the point, or fewer if it has no more; "?"
  * where it is hidden.
- * @param {number} value
+ * @param {number | "?"} value
  */
 export function shown(value) {
-  if (Number.isNaN(value)) return "?";
+  if (value === "?") return value;
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "inf").replace("-", "−");
   const text = printed(value, 0.001);
   const plain = Number(text.replace("−", "-"));
   return plain === value && !text.includes("e") ? text.replace(/\.?0+$/, "") : text;
@@ -158,7 +169,7 @@ function hatched(figures, name) {
     const binding = unified(template, name);
     if (!binding || !behind) return [];
     const [at] = Object.keys(places).map((index) => Number(binding[`{${index}}`]));
-    return ghosts.map((ghost, i) => `${ghost}: ${shown(secret ? NaN : Number(behind[i][at]))}`);
+    return ghosts.map((ghost, i) => `${ghost}: ${shown(secret ? "?" : Number(behind[i][at]))}`);
   });
 }
 
@@ -181,7 +192,7 @@ function products(figures, figure, name) {
     const sum = values.reduce((before, value) =>
       value.startsWith("−") ? `${before} − ${value.slice(1)}` : `${before} + ${value}`,
     );
-    return [{ texts, sum: `${calledBy(figures, name)} = ${sum} = ${shown(Number(total))}` }];
+    return [{ texts, sum: `${calledBy(figures, name)} = ${sum} = ${shown(total)}` }];
   });
 }
 
@@ -219,16 +230,17 @@ function open(figures, templates, binding) {
 
 /**
  * @param {Elements[]} figures @param {string[]} madeOf @param {Binding} binding
- * @returns {{text: string, value: number} | undefined} none where a number is not known
+ * @returns {{text: string, value: number | "?"} | undefined} none where a number is not known
  */
 function product(figures, madeOf, binding) {
   const names = madeOf.map((part) => filled(part, binding));
   const values = names.map((name) => numberOf(figures, name));
-  if (values.some((value) => value === undefined)) return undefined;
+  const known = values.filter((value) => value !== undefined);
+  if (known.length < values.length) return undefined;
   // While a class guesses at any number, no product is said: it might be the one.
   const secret = figures.some((figure) => figure.secret);
-  const value = secret ? NaN : values.reduce((one, other) => Number(one) * Number(other), 1) ?? NaN;
+  const value = secret ? "?" : known.reduce((/** @type {number} */ one, other) => one * Number(other), 1);
   const called = names.map((name) => calledBy(figures, name)).join("·");
-  const numbers = values.map((each) => shown(Number(each))).join(" · ");
+  const numbers = known.map(shown).join(" · ");
   return { text: `${called} = ${numbers} = ${shown(value)}`, value };
 }

@@ -68,12 +68,16 @@ export class Dock {
   update() {
     const all = [...this.mounts.values()];
     if (all.some((mount) => mount.held)) return; // under a hand nothing comes or goes
-    const results = this.candidates.filter((mount) => "plot" in mount);
-    const places = results.map(({ component }) => component.parentElement);
     const causes = all.filter(({ handles }) => handles?.items.length > 0);
-    const isNear = causes.some(({ component }) => seen(component.parentElement) > 0.3);
+    const near = causes.filter(({ component }) => seen(component.parentElement) > 0.3);
+    const moved = near.map(({ handles }) => handles.spec.moves); // none stands for all
+    const results = this.candidates.filter((mount) => {
+      const { name } = mount.component.data;
+      return "plot" in mount && moved.some((names) => names.length === 0 || names.includes(name));
+    });
+    const places = results.map(({ component }) => component.parentElement);
     const isAway = places.some((place) => seen(place) < SEEN);
-    const docks = PHONE.matches && isNear && isAway && !document.querySelector("[role=dialog]");
+    const docks = PHONE.matches && isAway && !document.querySelector("[role=dialog]");
     this.put(docks ? results : [], docks && innerHeight >= TALL);
   }
 

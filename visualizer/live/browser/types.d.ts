@@ -78,7 +78,9 @@ export interface Moved {
   data: Partial<Trace>[];
   layout?: Partial<Layout>;
   /** Of its elements, where they are not in the data. */
-  numbers?: (number | null)[];
+  numbers?: (number | string | null)[];
+  /** Of its handles, where what was dragged elsewhere has pushed them. */
+  handles?: number[];
 }
 
 /** The element on which Plotly draws. */
