@@ -18,6 +18,7 @@ from nnfs.jacobian import (
 from nnfs.losses import (
     Loss,
     binary_cross_entropy,
+    binary_cross_entropy_from_logits,
     cross_entropy,
     cross_entropy_from_logits,
     mean_squared_error,
@@ -39,6 +40,7 @@ __all__ = [
     "Tanh",
     "Temperature",
     "binary_cross_entropy",
+    "binary_cross_entropy_from_logits",
     "check_gradient",
     "cross_entropy",
     "cross_entropy_from_logits",
