@@ -53,7 +53,8 @@ def to_csv(inputs: Mapping[str, Any], results: Mapping[str, np.ndarray]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     for name, value in {**inputs, **results}.items():
         for number, row in enumerate(np.atleast_2d(value)):
-            writer.writerow([name, number, *(repr(v) for v in row.tolist())])
+            cells = row.tolist()
+            writer.writerow([name, number, *(v if isinstance(v, str) else repr(v) for v in cells)])
     return text.getvalue()
 
 

@@ -48,7 +48,9 @@ def latex_fragment(
     for name, value in {**inputs, **results}.items():
         rows = np.atleast_2d(value)
         symbol = symbols.get(name) or _symbol(name)
-        if rows.shape[1] > LATEX_COLUMNS:
+        if isinstance(value, str):
+            lines.append(rf"\[ {symbol} = \text{{{value.replace('_', ' ')}}} \]")
+        elif rows.shape[1] > LATEX_COLUMNS:
             lines.append(f"% {name}: {rows.shape[0]} rows of {rows.shape[1]} numbers, left out")
         elif rows.size == 1:
             lines.append(rf"\[ {symbol} = {_exact(rows[0, 0])} \]")

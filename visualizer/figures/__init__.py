@@ -15,6 +15,7 @@ from visualizer.figures.flow import Flow
 from visualizer.figures.formula import Formula, Symbol
 from visualizer.figures.heatmap import Heatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
+from visualizer.figures.learning import LearningCurve, places_between
 from visualizer.figures.numbers import number
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Flow",
     "Formula",
     "Heatmap",
+    "LearningCurve",
     "Moment",
     "PointsOnCurve",
     "SlopeCurve",
@@ -36,4 +38,5 @@ __all__ = [
     "TermBars",
     "number",
     "palette",
+    "places_between",
 ]

@@ -64,8 +64,12 @@ def saver(state: PageState, *, alone: bool = False) -> None:
 @st.fragment
 def _figures(page: str) -> None:
     state = PageState.of(page)
+    figures = {figure.name: figure for figure in state.lesson.figures_of(state.scenario)}
     for row in state.lesson.rows:
-        for place, cell in zip(st.columns(len(row), gap="xsmall"), row, strict=True):
+        breadths = [
+            figures[cell].breadth(state.scenario) if isinstance(cell, str) else 1.0 for cell in row
+        ]
+        for place, cell in zip(st.columns(breadths, gap="xsmall"), row, strict=True):
             with place:
                 for name in (cell,) if isinstance(cell, str) else cell:
                     live_figure(state, name)

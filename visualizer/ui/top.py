@@ -41,6 +41,7 @@ def top(state: PageState, toolbar: Callable[[PageState], None]) -> bool:
         if stop:
             with large(state, "tour", horizontal=True, vertical_alignment="center", gap="xsmall"):
                 walk_tour(state, stop)
+<<<<<<< HEAD
         if scenario.present or (step and not stop):
             bar(state)
         elif not stop and "controls" not in scenario.hide:
@@ -48,6 +49,22 @@ def top(state: PageState, toolbar: Callable[[PageState], None]) -> bool:
         if state.lesson.steps and step and not stop:
             sentence(state, state.lesson.steps, step)
         messages(state)
+=======
+            elif steps:
+                _walk(state, steps, step)
+            if scenario.present:
+                _leave(state)
+            if steps and step and not stop:
+                found = verdict(steps.check(scenario)) if step == steps.last else ""
+                st.markdown(f"{steps.said(step)} {found}", width="stretch")
+            elif state.lesson.remark and not stop:
+                st.markdown(state.lesson.remark(scenario)[0], width="stretch")
+    elif "controls" not in scenario.hide:
+        toolbar(state)
+    messages(state)
+    if state.lesson.remark and not (scenario.present or step or stop):
+        st.markdown(" ".join(state.lesson.remark(scenario)))
+>>>>>>> 7be2f75 (Unfinished: the Losses page)
     return not scenario.present and "below" not in scenario.hide
 
 

@@ -14,6 +14,8 @@ export interface Trace {
   textfont: { size: number };
   mode: string;
   fill?: string;
+  /** "y2" on the upper of two panels. */
+  yaxis?: string;
   xgap: number;
   ygap: number;
 }
@@ -32,6 +34,7 @@ export interface Layout {
   meta: { alt: string; rows?: number; tall?: boolean };
   xaxis: Options;
   yaxis: Options;
+  yaxis2?: Options;
   shapes?: { line?: object }[];
   annotations?: { text: string }[];
   coloraxis: { cmin: number; cmax: number };
@@ -78,6 +81,8 @@ export interface Moved {
   layout?: Partial<Layout>;
   /** Of its elements, where they are not in the data. */
   numbers?: (number | null)[];
+  /** Where its handles stand, if they also move by themselves. */
+  handles?: number[];
 }
 
 /** The element on which Plotly draws. */
