@@ -117,6 +117,8 @@ CASES = [
     ("/sigmoid?x=-2,0.5,2.2&j=1", "x 1", "light"),  # near enough for a number to go
     ("/sigmoid?g=1,-0.5,0.3&wrong=without_derivative", "g 0", "dark"),
     ("/side_by_side", "z 0", "dark"),
+    ("/losses?t=0.2,0.5,0.3", "t 1", "light"),  # whose bars follow each other
+    ("/losses?z=8,1,0.1&layer=sigmoid", "z 1 on the learning curve", "dark"),
     # Bars beyond their axes: g·∂s/∂z and dx reach 0.8 and more.
     ("/softmax?g=-2,2,0&j=1", "z 1", "light"),
 ]

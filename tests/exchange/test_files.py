@@ -20,6 +20,11 @@ SCENARIOS = {
     ],
     "sigmoid": [{}, {"x": "0.1,4,-9e300", "g": "2,0.5,-1", "j": "1", "eps": "0.001"}],
     "side_by_side": [{}, {"z": "3,0,-2,1", "g": "1,0,-1,0.25", "j": "3"}],
+    "losses": [
+        {},
+        {"z": "3,-40", "t": "0.3,0.7", "layer": "sigmoid", "loss": "binary_cross_entropy"}
+        | {"before": "sigmoid", "j": "0"},
+    ],
 }
 CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
 

@@ -110,6 +110,7 @@ FRAGMENTS = [
     ("softmax", {"z": ",".join(["1"] * 40)}),
     ("sigmoid", {"x": "-1e308,40,0"}),
     ("side_by_side", {}),
+    ("losses", {"loss": "squared_error"}),
 ]
 
 

@@ -257,7 +257,7 @@ def visit_link(session):
 def test_a_presentation_goes_through_the_steps_and_stays_a_presentation(stepped):
     stepped.press("present").press("next").press("next")
     assert (stepped.link["present"], stepped.link["step"]) == ("1", "2")
-    assert "2 of 6" in headline(stepped)
+    assert f"2 of {BY_NAME[stepped.page].steps.last}" in headline(stepped)
     stepped.press("end")
     assert stepped.link["present"] == "1"
 

@@ -66,7 +66,7 @@ def test_a_link_opened_in_the_same_session_wins_over_the_tab_opened_by_hand(sess
     assert session.open_tab == other_label
     session.tab(label)  # also the one that its widget knew before
     assert session.open_tab == label
-    session.open(g="0,0,1")
+    session.open(**{BY_NAME[session.page].Scenario.ALWAYS[0]: "0,0,1"})
     assert session.open_tab == first
 
 

@@ -258,7 +258,8 @@ class Bars(BarFigure):
             notes.append(corner | names | {"font": {"size": _tip_size(style)}})
         if self.note:
             said = moment.values[self.short_note if style.rows else self.note]
-            note = {"text": said, "x": 1, "xanchor": "right"}
+            # Aligned as it is anchored, it keeps its place in a patch, however long its number is.
+            note = {"text": said, "x": 1, "xanchor": "right", "align": "right"}
             notes.append(corner | note | {"font": {"size": _tip_size(style)}})
         if self.total:
             # In the margin, on the line of 0.

@@ -78,6 +78,10 @@ class LearningCurve(Figure):
         """Return 1: nothing stands side by side."""
         return 1
 
+    def steep(self, moment: Moment) -> np.ndarray:
+        """Return |dx|."""
+        return moment.values[self.of or self.name]
+
     def at(self, moment: Moment) -> float:
         """Return the chosen input."""
         return float(moment.values[self.inputs][moment.scenario.j])
@@ -107,7 +111,7 @@ class LearningCurve(Figure):
 
         What matters most comes last, and lies above the others.
         """
-        lower, upper = (moment.values[name] for name in (self.of, self.losses))
+        lower, upper = self.steep(moment), moment.values[self.losses]
         order = (1, 1, 0, 0), (1, 0, 1, 0)
         deeper = moment.values[self.deeper][np.newaxis] if self.deeper else lower[0, :0]
         return np.concatenate([deeper, lower[order]]), upper[order]
@@ -202,7 +206,7 @@ class LearningCurve(Figure):
         told = f"solid: t{j} = {number(t, 2)}, dashed: {number(1 - t, 2)}"
         told += f", dotted: |dh{j}|" if self.deeper else ""
         corner = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "yshift": 3}
-        return corner | {"text": told, "xanchor": "left", "yanchor": "bottom"}
+        return corner | {"text": told, "xanchor": "left", "align": "left", "yanchor": "bottom"}
 
     def texts(self, moment: Moment, side: int, style: Style) -> tuple[str, str, str]:
         """Return the losses with a large |dx| on a side, what is said of it, and the other losses.
@@ -215,7 +219,7 @@ class LearningCurve(Figure):
             return BLANK, right, BLANK
         names = self.short_names if style.rows else self.compared
         place = int(np.searchsorted(self.places, side * ASIDE * self.places[-1]))
-        is_high = moment.values[self.of][:, 0, place] > IS_HIGH * moment.ends[self.reach]
+        is_high = self.steep(moment)[:, 0, place] > IS_HIGH * moment.ends[self.reach]
         high, low = (
             [name for name, one in zip(names, is_high, strict=True) if one == part]
             for part in (True, False)
@@ -224,7 +228,7 @@ class LearningCurve(Figure):
 
     def in_words(self, moment: Moment) -> str:
         """Return |dx| and L at the input as it is, by both losses."""
-        steep, loss = (moment.values[name][:, 0, -1] for name in (self.of, self.losses))
+        steep, loss = (a[:, 0, -1] for a in (self.steep(moment), moment.values[self.losses]))
         said = [
             f"by {name} L is {number(b)} and |d{self.called}| is {number(a)}"
             for name, a, b in zip(self.compared, steep, loss, strict=True)

@@ -56,8 +56,6 @@ FUSED: dict[str, Callable[..., Loss]] = {
 
 # Where the learning curve is drawn, and how far it follows L above its least value.
 SWEEP, RISE = places_between(-20, 20, 161), 4.0
-# Two ways to numbers of at most 1 agree up to a few roundings; 1e-12 is four thousand of them.
-AGREE = 1e-12
 THROUGH, REACHES = "through J", "dz, behind σ"
 NOTES = {"": "largest difference", "short_": "Δ"}
 CHECK = 7
@@ -183,7 +181,7 @@ def compute(scenario: Scenario) -> Values:
         z, t, x, y, g, dx, dz: shape (C,), as in `Passed`; J: ∂yᵢ/∂xⱼ, shape (C, C).
         L: the loss.
         through, fused: dx by the layer, and y − t at once; missed: by how much they differ.
-        ways: the first of them, by its label; marks: which components agree; note: in words.
+        ways: the first of them, by its label; note, short_note: the largest of missed, in words.
         behind: what is drawn behind dx, by label.
         steep, losses: |dz| and L along the learning curve; deeper: |dx|.
         reach, both, rise: what the axes of dx, of the two ways, and of L have to show.
@@ -203,7 +201,7 @@ def compute(scenario: Scenario) -> Values:
     return {
         **{"z": z[0], "t": t[0], "x": passed.x[0], "y": y, "g": passed.g[0], "J": J},
         **{"L": passed.L[0], "dx": dx, "dz": dz, "through": through, "fused": fused},
-        **{"missed": missed, "ways": {THROUGH: through}, "marks": {THROUGH: missed <= AGREE}},
+        **{"missed": missed, "ways": {THROUGH: through}},
         **{f"{part}note": f"{words} {number(missed.max())}" for part, words in NOTES.items()},
         **{"behind": behind, "steep": steep, "losses": losses, "deeper": deeper},
         **{"reach": np.array([dx, dz]), "both": np.array([fused, through])},
@@ -339,7 +337,7 @@ STEPS = Steps(
 Z = Axis("z", least=1.0, room=1.25, sides=0.4)
 ONE = Axis("y", least=1.0, most=1.0, grows=False)
 T = Axis("t", least=1.0, most=1.0)
-G = Axis("g", least=0.5, room=1.1, grows=False, sides=0.1)
+G = Axis("g", least=0.05, room=1.1, grows=False, sides=0.1)
 J = Axis("J", least=0.25, most=0.25, grows=False)
 DX = Axis("dx", over="reach", least=0.05, room=1.05, grows=False, sides=0.05)
 BOTH = Axis("both", least=0.05, room=1.25, grows=False, sides=0.05)
