@@ -3,6 +3,7 @@
 import streamlit as st
 
 from visualizer.figures import number
+from visualizer.figures.curves import subscript
 from visualizer.lessons.losses import FUSED, LAYERS, LOSSES, PAIRS, PARTNERS, name_of, search
 from visualizer.ui.page import show, sources
 from visualizer.ui.state import PageState
@@ -25,16 +26,17 @@ def ways(state: PageState) -> None:
         "Both are the same gradient. The first divides by y and multiplies by it again; the second "
         "never divides, which is why libraries fuse the loss with the layer before it."
     )
-    lost = search(scenario)
+    lost, z = search(scenario), f"z{subscript(j)}"
     if lost is None:
-        st.markdown(f"However far z{j} goes, y stays far enough from 0 and 1: nothing is lost.")
+        st.markdown(f"However far {z} goes, y stays far enough from 0 and 1: nothing is lost.")
         return
     st.markdown(
-        f"Drive z{j} on, the others as they are. In float64 the first way has lost **half of its "
-        f"digits at z{j} = {number(lost.digits, 2)}** and gives **0 at z{j} = "
-        f"{number(lost.all, 2)}**: an output has been rounded to where its slope is 0, and the "
-        "quotient that should be infinite stops at 4.5e307. The second way gives the same as "
-        "before. Found by trying, for these inputs."
+        f"Drive {z} on, the others as they are. In float64 the first way has lost **half of its "
+        f"digits at {z} = {number(lost.digits, 2)}** and **everything at {z} = "
+        f"{number(lost.all, 2)}**: an output has been rounded to where its slope is 0 and g should "
+        "be infinite, and 0 · ∞ tells nothing any more. (`nnfs` stops the quotient at 4.5e307, so "
+        "that 0 comes out, and not NaN.) The second way still gives y − t. Both numbers were found "
+        "by trying, for these inputs."
     )
 
 

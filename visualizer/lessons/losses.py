@@ -421,11 +421,12 @@ def figures(layer: str, loss: str, before: str) -> tuple[Figure, ...]:
         Bars("target", f"Target t: drag; {adds_up}", short=f"Target t, {adds_up}", of="t",
              color=palette.TARGET, axis=T, low=0.0, lit=(2, 3), drag="t", follows=True,
              shared=False, symbol="t", select="j", moves_with=("t",)),
+        # On a phone the first formula goes with the result.
+        Formula("formula_dx", f"Each d{x}", symbols=symbols, lit=(5,),
+                text=lambda scenario: "dx_j = Σ g_i J_ij = {dx}"),
         Formula("formula_loss", "L", symbols=symbols, lit=(2,), text=written(loss, 0, "L", "L")),
         Formula("formula_g", "Each g", symbols=symbols, lit=(3,),
                 text=written(loss, 1, "g_j", "g")),
-        Formula("formula_dx", f"Each d{x}", symbols=symbols, lit=(5,),
-                text=lambda scenario: "dx_j = Σ g_i J_ij = {dx}"),
     )
     # fmt: on
     above = ("z", "y", "target", "curve")
