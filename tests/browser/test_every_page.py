@@ -27,7 +27,9 @@ LINKED = """() => {
   return fields.length > 0 && fields.every((layer) => {
     const handles = [...layer.querySelectorAll(".live-handle:not(.live-together)")];
     const values = handles.map((handle) => Number(handle.ariaValueNow));
-    return String(query.get(layer.dataset.field).split(",").map(Number)) === String(values);
+    const linked = query.get(layer.dataset.field).split(",").map(Number);
+    const { at } = layer.dataset; // of a layer that edits one of them
+    return String(at ? linked[at] : linked) === String(values);
   });
 }"""
 UNLIT = """() => !document.querySelector(".live-linked, .live-dim, .live-tag, .live-veil")"""

@@ -127,6 +127,8 @@ CASES = [
     ("/gradient_check", "step h", "dark"),
     ("/gradient_check?j=1&layer=chain", "z 1", "light"),
     ("/gradient_check?j=2&layer=loss", "g 2", "light"),
+    ("/losses?t=0.2,0.5,0.3", "t 1", "light"),  # whose bars follow each other
+    ("/losses?z=8,1,0.1&layer=sigmoid", "z 1 on the learning curve", "dark"),
     # Bars beyond their axes: g·∂s/∂z and dx reach 0.8 and more.
     ("/softmax?g=-2,2,0&j=1", "z 1", "light"),
 ]

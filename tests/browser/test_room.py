@@ -50,7 +50,7 @@ COVERED = """(inside) => {
 
 
 @pytest.mark.parametrize("classes", [4, 9, 12, 32])  # numbers: usual, less, least, none
-@pytest.mark.parametrize("page", ["softmax", "side_by_side"])
+@pytest.mark.parametrize("page", ["softmax", "side_by_side", "losses"])
 def test_no_name_no_handle_and_no_number_covers_the_next(opened, page, classes):
     """Logits for which numbers of both signs and all sizes stand beside each other."""
     logits = ",".join(["2", "-1", "-6", "0.5", "1", "-9", "2"][i % 7] for i in range(classes))
@@ -69,8 +69,8 @@ LARGE = """() => [...document.querySelectorAll(".js-plotly-plot")]
 
 
 def nothing_is_covered(screen):
+    screen.wait(f"() => ({KEYS})().length >= 6")
     keys = screen.page.evaluate(KEYS)
-    assert len(keys) >= 6
     assert {key: screen.page.evaluate(COVERED, f".st-key-{key}") for key in keys} == dict.fromkeys(
         keys, 0
     )

@@ -25,6 +25,11 @@ SCENARIOS = {
         {"layer": "tanh", "backward": "without_square", "dtype": "float32", "h": "3e-7"}
         | {"z": "3,0;-2,1", "g": "1,0;-1,0.25", "n": "1", "method": "forward"},
     ],
+    "losses": [
+        {},
+        {"z": "3,-40", "t": "0.3,0.7", "layer": "sigmoid", "loss": "binary_cross_entropy"}
+        | {"before": "sigmoid", "j": "0"},
+    ],
 }
 CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
 

@@ -111,6 +111,7 @@ FRAGMENTS = [
     ("sigmoid", {"x": "-1e308,40,0"}),
     ("side_by_side", {}),
     ("gradient_check", {"backward": "without_weight"}),
+    ("losses", {"loss": "squared_error"}),
 ]
 
 

@@ -51,6 +51,17 @@ SCENARIOS = {
         {"layer": "softmax", "x": "0,1000", "at": "800", "z": "800,0", "j": "1"},
         {"z": "900,899,898;2,1,0", "n": "1", "at": "40"},
     ],
+    "losses": [
+        {},
+        {"z": "2,-8,0.1", "t": "0,1,0", "layer": "sigmoid", "loss": "squared_error"},
+        {"z": "2,-8,0.1", "t": "0.2,1,0.7", "layer": "sigmoid", "loss": "binary_cross_entropy"}
+        | {"before": "sigmoid", "j": "0"},
+        {"z": "2,-720,0.1", "t": "0.1,0.9,0"},
+        {"z": "0,-1000", "t": "0,1"},
+        {"z": "40,-800", "t": "0,1", "layer": "sigmoid", "loss": "binary_cross_entropy"},
+        {"z": "2,1,0,-1,3", "t": "0,1,0.5,1,0", "loss": "binary_cross_entropy"},
+        {"layer": "sigmoid", "loss": "cross_entropy"},
+    ],
 }
 CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
 
@@ -143,6 +154,7 @@ def test_every_result_of_the_descriptor_is_asserted(page):
             {"naive", "stable", "zero", "probability", "gradient", "broken"}
             | {"two_step_now", "fused_now"},
         ),
+        ("losses", {"y", "L", "g", "J", "dx", "dz", "fused"}),
     ],
 )
 def test_every_result_on_the_page_is_in_the_descriptor(page, names):
@@ -172,7 +184,10 @@ def random_states(count):
         return ",".join(f"{draw():.6g}" for _ in range(classes))
 
     for turn in range(count):
-        page, classes = list(SCENARIOS)[turn % 3], rng.choice([2, 3, 5, 8, 40])
+        page, classes = list(SCENARIOS)[turn % len(SCENARIOS)], rng.choice([2, 3, 5, 8, 40])
+        if page == "losses":
+            yield page, random_losses(rng, min(classes, 8))
+            continue
         spread = rng.choice([1, 3, 10, 30])
         size = 10.0 ** rng.choice([0, 0, 1, 3, 5, 8, -5, -9])
         g = rng.choice([[size], [size, -size, 1.0, 0.3 * size]])
@@ -186,6 +201,18 @@ def random_states(count):
         if page == "sigmoid":
             query["eps"] = rng.choice(["0.5", "0.0001", "2"])
         yield page, query
+
+
+def random_losses(rng, classes):
+    """A state of Losses in which no output is rounded to 1: where it is depends on the exp."""
+    said = BY_NAME["losses"].Scenario.said_of
+    spread = rng.choice([1, 3, 6])
+    return {
+        "z": ",".join(f"{rng.gauss(0, spread):.6g}" for _ in range(classes)),
+        "t": ",".join(str(rng.choice([0, 1, round(rng.random(), 3)])) for _ in range(classes)),
+        "j": str(rng.randrange(classes)),
+        **{name: rng.choice(said(name)["allowed"]) for name in ("layer", "loss", "before")},
+    }
 
 
 def fails(text):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.figures.drawing import END, LOOK, assert_plotly_takes, moment
-from visualizer.figures import Bars, CentringBars, TermBars
+from visualizer.figures import Axis, Bars, CentringBars, TermBars
 from visualizer.figures.layout import BLANK
 
 
@@ -116,6 +116,44 @@ def test_the_axis_does_not_depend_on_the_values():
 def test_an_axis_holds_the_limit_and_room_for_a_number():
     low, high = bars([1.0])["layout"]["yaxis"]["range"]
     assert low < -2.0 < 2.0 < high
+
+
+FULL = {"axis": Axis("axis", most=END), "low": 0.0}
+
+
+def test_a_bar_that_is_dragged_to_the_bound_of_its_axis_has_room_for_its_number():
+    for drag, number in (("z", True), ("", False)):
+        figure = Bars(name="z", drag=drag, **LOOK | FULL)
+        layout = figure.drawn(moment({"z": [1.0]}, z=((1.0,),)))["layout"]
+        assert layout["yaxis"]["range"][1] > 1.1 * END
+        assert (layout["yaxis"].get("tickvals") == [0, END / 2, END]) is number
+    other = Bars(name="z", drag="z", **LOOK)
+    axis = other.drawn(moment({"z": [1.0]}, z=((1.0,),)))["layout"]["yaxis"]
+    assert axis["range"][1] < 1.1 * END
+    assert "tickvals" not in axis
+
+
+def test_a_note_stands_in_the_corner_and_is_shorter_on_a_projector():
+    figure = Bars(name="z", note="said", short_note="short", **LOOK)
+    values = {"z": [1.0], "said": "a difference", "short": "Δ"}
+    for rows, text in ((0, "a difference"), (2, "Δ")):
+        (note,) = figure.drawn(moment(values, rows=rows))["layout"]["annotations"]
+        assert (note["text"], note["xanchor"]) == (text, "right")
+        assert figure.moved(moment(values, rows=rows))["layout"]["annotations"] == [note]
+
+
+def test_handles_that_move_by_themselves_are_told_where_they_stand():
+    for follows in (True, False):
+        figure = Bars(name="z", drag="z", follows=follows, **LOOK)
+        moved = figure.moved(moment({"z": [1.0, 2.0]}, z=((1.0, 2.0),)))
+        assert moved.get("handles") == ([1.0, 2.0] if follows else None)
+
+
+def test_a_figure_may_have_no_handle_for_all():
+    for shared in (True, False):
+        figure = Bars(name="z", drag="z", shared=shared, **LOOK)
+        handles = figure.drawn(moment({"z": [1.0]}, z=((1.0,),)))["handles"]
+        assert (handles["together"] is not None) is shared
 
 
 def test_each_term_starts_where_the_last_one_ended():

@@ -92,3 +92,36 @@ def test_it_is_read_aloud_with_its_numbers():
 
 def test_a_presentation_makes_it_large():
     assert FORMULA.drawn(moment(rows=2))["layout"]["meta"]["rows"] == 2
+
+
+MATRIX = Formula(
+    "formula",
+    "Each dz",
+    text=lambda scenario: "dx_j = Σ g_i J_ij log y_i = {dx}",
+    symbols=FORMULA.symbols | {"J": Symbol("J", "#444444")},
+)
+
+
+def test_a_place_of_a_matrix_names_its_column():
+    found = elements(MATRIX.drawn(moment(j=1)))
+    assert [node["of"] for node in found if "of" in node] == ["dx:1", "g:*", "J:*,1", "dx:1"]
+    indices = [node["children"][1]["text"] for node in found if node["tag"] == "msub"]
+    assert indices == ["1", "i", "i1", "i"]
+    assert MATRIX.in_words(moment(j=1)) == "dz 1 = Σ g i J i1 log y i = −0.250"
+
+
+def test_indices_of_two_digits_are_told_apart():
+    wide = {"dx": np.zeros(13)}
+    found = elements(MATRIX.drawn(moment(j=12, **wide)))
+    assert [n["children"][1]["text"] for n in found if n["tag"] == "msub"][2] == "i,12"
+
+
+def test_the_name_of_a_function_is_an_operator_with_room_around_it():
+    tags = {n["text"]: n["tag"] for n in elements(MATRIX.drawn(moment())) if "text" in n}
+    assert tags["log"] == tags["Σ"] == "mo"
+    assert tags["dz"] == "mi"
+
+
+def test_a_longer_formula_takes_more_of_its_row():
+    scenario = moment().scenario
+    assert FORMULA.breadth(scenario) > 1.5 * MATRIX.breadth(scenario) > 1

@@ -1,5 +1,6 @@
 """For the projector: text of 20 pixels or more, key numbers of 28 or more."""
 
+import json
 import re
 
 import numpy as np
@@ -52,7 +53,12 @@ def number_sizes(figure):
     """Those that the figure prints itself; where it is dragged, the handles do."""
     if figure.get("handles"):
         return []
-    return [trace["textfont"]["size"] for trace in figure["data"] if "text" in trace]
+    texts = [json.dumps(trace.get("text"), ensure_ascii=False) for trace in figure["data"]]
+    return [
+        trace["textfont"]["size"]
+        for trace, text in zip(figure["data"], texts, strict=True)
+        if re.search(r"\d", text)  # and not only a mark, or a blank that keeps a place
+    ]
 
 
 def test_every_text_is_at_least_20_pixels(figure):

@@ -54,7 +54,8 @@ def dragged(lesson, before, field, seed=7):
     """The moment after a drag in one field, which goes as far as its axis."""
     scenario = before.scenario
     value, rng = getattr(scenario, field), np.random.default_rng(seed)
-    (figure,) = (f for f in lesson.figures_of(scenario) if f.drag == field)
+    # Where two figures drag it, the first one drags all of it.
+    figure = next(f for f in lesson.figures_of(scenario) if f.drag == field and is_whole(f, before))
     low, high = figure.dragged_between(before)
     if isinstance(value, tuple):
         at = scenario.row if len(value) > 1 else 0
@@ -66,6 +67,11 @@ def dragged(lesson, before, field, seed=7):
     after, messages = scenario.changed(**{field: value})
     assert messages == []
     return lesson.moment(after, before.ends)
+
+
+def is_whole(figure, moment):
+    """Whether the handles of a figure edit all of a row, or a number."""
+    return figure.edits_at(moment) is None
 
 
 def merged(figure, moved):

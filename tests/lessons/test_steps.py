@@ -11,9 +11,9 @@ from tests.lessons import showing
 from tests.lessons.showing import figures_of, name
 from visualizer.figures import number
 from visualizer.lessons import BY_NAME, LESSONS
-from visualizer.lessons.steps import CHECK, TITLES, verdict
+from visualizer.lessons.steps import TITLES, verdict
 
-softmax, sigmoid = BY_NAME["softmax"], BY_NAME["sigmoid"]
+softmax, sigmoid, losses = BY_NAME["softmax"], BY_NAME["sigmoid"], BY_NAME["losses"]
 
 # What a lecturer has done by each step: forward, g, J, product, result, check.
 LIT = {
@@ -33,12 +33,23 @@ LIT = {
         {"dx", "formula"},
         {"dx", "nudge"},
     ],
+    # Output, loss, g, product, result, at once, check.
+    losses: [
+        {"z", "y"},
+        {"y", "target", "formula_loss"},
+        {"y", "target", "g", "formula_g"},
+        {"g", "jacobian"},
+        {"dx", "curve", "formula_dx"},
+        {"paths"},
+        {"dx"},
+    ],
 }
 QUERY = {
     softmax: {"z": "2,1.3,0.17", "g": "0.9,-0.31,0.57"},
     sigmoid: {"x": "-2.1,0.53,3.2", "g": "0.91,1.07,-0.83"},
+    losses: {"z": "2,1.3,0.17", "t": "0.23,0.58,0.19"},
 }
-STEPS = [(page, step) for page in LIT for step in range(1, CHECK + 1)]
+STEPS = [(page, step) for page in LIT for step in range(1, page.steps.last + 1)]
 
 
 def scenario_at(page, step, **more):
@@ -119,6 +130,9 @@ def results(page):
     values = page.compute(scenario_at(page, 0))
     if page is sigmoid:  # with a diagonal J the product is the result
         return [values["y"], values["g"], values["slopes"], values["dx"]]
+    if page is losses:  # J follows from y alone, and the other way has the same numbers
+        L, note = np.ravel(values["L"]), values["missed"].max(keepdims=True)
+        return [values["y"], L, values["g"], values["J"].ravel(), values["dx"], note]
     # The terms of input j end at their sum, which is dxⱼ: it comes with them.
     s, g, J, terms, dx = (values[name] for name in ("s", "g", "J", "terms", "dx"))
     return [s, g, J.ravel(), terms.ravel(), dx[1:]]
@@ -165,7 +179,7 @@ def test_what_has_not_run_yet_says_so_and_is_never_0(page, step):
 
 @pytest.mark.parametrize("page", LIT, ids=name)
 def test_present_dims_and_hides_the_same_figures(page):
-    for step in range(CHECK + 1):
+    for step in range(page.steps.last + 1):
         plain, large = (figures_of(page, scenario_at(page, step, present=p)) for p in "01")
         assert {n: f.get("state") for n, f in plain.items()} == {
             n: f.get("state") for n, f in large.items()
@@ -189,7 +203,7 @@ def test_so_many_inputs_can_be_presented_that_there_are_no_handles(page, count):
 
 @pytest.mark.parametrize("page", LIT, ids=name)
 def test_the_check_shows_the_central_difference_behind_the_result(page):
-    scenario = scenario_at(page, CHECK)
+    scenario = scenario_at(page, page.steps.last)
     behind, bars = figures_of(page, scenario)["dx"]["data"]
     analytic = page.compute(scenario)["dx"]
     # Central difference at 1e-6 of numbers of order 1: rounding of 1e-16 / 1e-6.
@@ -200,7 +214,7 @@ def test_the_check_shows_the_central_difference_behind_the_result(page):
 
 @pytest.mark.parametrize("page", LIT, ids=name)
 def test_the_check_says_how_many_agree(page):
-    assert "**3 of 3 agree**" in verdict(page.steps.check(scenario_at(page, CHECK)))
+    assert "**3 of 3 agree**" in verdict(page.steps.check(scenario_at(page, page.steps.last)))
 
 
 def test_the_check_says_it_when_they_do_not_agree():

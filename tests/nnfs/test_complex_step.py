@@ -17,6 +17,7 @@ from nnfs import (
     Tanh,
     Temperature,
     binary_cross_entropy,
+    binary_cross_entropy_from_logits,
     cross_entropy,
     cross_entropy_from_logits,
     func_sigmoid,
@@ -70,10 +71,9 @@ TABLE = {
 }
 for name, make in LAYERS.items():
     TABLE |= {f"{name}, {what}": row for what, row in directions(make).items()}
-TABLE |= {
-    "cross_entropy_from_logits, value": (lambda z: cross_entropy_from_logits(z, T).value, X),
-    "cross_entropy_from_logits, gradient": (lambda z: cross_entropy_from_logits(z, T).gradient, X),
-}
+for loss in (cross_entropy_from_logits, binary_cross_entropy_from_logits):
+    TABLE[f"{loss.__name__}, value"] = lambda z, loss=loss: loss(z, T).value, X
+    TABLE[f"{loss.__name__}, gradient"] = lambda z, loss=loss: loss(z, T).gradient, X
 for loss in LOSSES:
     TABLE[f"{loss.__name__}, value"] = lambda y, loss=loss: loss(y, T).value, Y
     TABLE[f"{loss.__name__}, gradient"] = lambda y, loss=loss: loss(y, T).gradient, Y

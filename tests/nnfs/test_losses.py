@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from scipy.special import log_softmax, rel_entr, xlogy
+from scipy.special import expit, log_expit, log_softmax, rel_entr, xlogy
 
 from nnfs import (
     CrossEntropy,
     Sigmoid,
     Softmax,
     binary_cross_entropy,
+    binary_cross_entropy_from_logits,
     check_gradient,
     cross_entropy,
     cross_entropy_from_logits,
@@ -170,6 +171,71 @@ def test_the_loss_from_logits_names_its_arguments():
         cross_entropy_from_logits([[1.0, 2.0]], [[2.0, 0.0]])
     with pytest.raises(TypeError, match="logits: expected numbers, got NoneType"):
         cross_entropy_from_logits(None, [[1.0, 0.0]])
+
+
+def assert_binary_from_logits(value, gradient):
+    """The oracle: SciPy's log_expit and expit, and the gradient through the layer itself."""
+    layer = Sigmoid()
+    y = layer.forward(Z)
+    expected = -(T * log_expit(Z) + (1 - T) * log_expit(-Z)).sum(axis=1)
+    # A few roundings of numbers near 1; of the gradient, of terms t/y up to 20.
+    np.testing.assert_allclose(value, expected, rtol=1e-14)
+    np.testing.assert_allclose(gradient, expit(Z) - T, rtol=0, atol=1e-15)
+    through = layer.backward(binary_cross_entropy(y, T).gradient)
+    np.testing.assert_allclose(gradient, through, rtol=0, atol=1e-14)
+
+
+def test_the_binary_loss_from_logits_agrees_with_scipy_and_with_the_layer():
+    assert_binary_from_logits(*binary_cross_entropy_from_logits(Z, T))
+
+
+def test_the_oracle_of_the_binary_loss_rejects_what_is_another_loss():
+    value, gradient = binary_cross_entropy_from_logits(Z, T)
+    others = (
+        binary_cross_entropy_from_logits(expit(Z), T),
+        cross_entropy_from_logits(Z, T),
+        (value, T - expit(Z)),
+        (-value, gradient),
+        (value * (1 + 1e-12), gradient),
+    )
+    for wrong in others:
+        with pytest.raises(AssertionError):
+            assert_binary_from_logits(*wrong)
+
+
+def test_the_binary_loss_from_logits_keeps_what_a_rounded_sigmoid_loses():
+    layer, t = Sigmoid(), [[0.0, 1.0]]
+    y = layer.forward([[40.0, -1000.0]])
+    np.testing.assert_array_equal(layer.backward(binary_cross_entropy(y, t).gradient), [[0, 0]])
+    value, gradient = binary_cross_entropy_from_logits([[40.0, -1000.0]], t)
+    np.testing.assert_array_equal(gradient, [[1, -1]])
+    np.testing.assert_allclose(value, [1040], rtol=1e-15)
+
+
+@pytest.mark.parametrize("z", [[-1e308, 1e308], [-np.inf, np.inf]])
+def test_two_right_answers_cost_nothing_at_any_logits(z):
+    value, gradient = binary_cross_entropy_from_logits([z], [[0.0, 1.0]])
+    np.testing.assert_array_equal(value, [0])
+    np.testing.assert_array_equal(gradient, [[0, 0]])
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_the_binary_loss_from_logits_keeps_the_dtype(dtype):
+    value, gradient = binary_cross_entropy_from_logits(Z.astype(dtype), T.astype(dtype))
+    assert (value.dtype, gradient.dtype) == (dtype, dtype)
+    exact = binary_cross_entropy_from_logits(Z, T)
+    atol = 16 * np.finfo(dtype).eps  # a dozen roundings of numbers below 8
+    np.testing.assert_allclose(value, exact.value, rtol=0, atol=atol)
+    np.testing.assert_allclose(gradient, exact.gradient, rtol=0, atol=atol)
+
+
+def test_the_binary_loss_from_logits_names_its_arguments():
+    with pytest.raises(ValueError, match=r"from_logits: expected logits and target of one shape"):
+        binary_cross_entropy_from_logits([1.0, 2.0], [1.0, 0.0])
+    with pytest.raises(ValueError, match=r"target: expected values in \[0, 1\], got 2"):
+        binary_cross_entropy_from_logits([[1.0, 2.0]], [[2.0, 0.0]])
+    with pytest.raises(TypeError, match="binary_cross_entropy_from_logits, logits: expected"):
+        binary_cross_entropy_from_logits(None, [[1.0, 0.0]])
 
 
 def test_sigmoid_and_binary_cross_entropy_collapse_to_y_minus_t():

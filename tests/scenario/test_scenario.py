@@ -87,7 +87,8 @@ def test_where_all_is_0_there_are_axes_to_drag_on(lesson):
     least = {"g": 0.5}
     for spec in specs:
         room = least.get(spec["field"], 1)
-        assert spec["min"] <= -room < room <= spec["max"]
+        low, high = lesson.Scenario.said_of(spec["field"]).get("between", (-room, room))
+        assert spec["min"] <= max(low, -room) < min(high, room) <= spec["max"]
         assert spec["step"] > 0
 
 

@@ -15,6 +15,7 @@ from visualizer.figures.flow import Flow
 from visualizer.figures.formula import Formula, Symbol
 from visualizer.figures.heatmap import Heatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
+from visualizer.figures.learning import LearningCurve, places_between
 from visualizer.figures.numbers import number
 from visualizer.figures.step_errors import Curve, Measured, StepErrors
 from visualizer.figures.table import Column, Table
@@ -34,6 +35,7 @@ __all__ = [
     "Flow",
     "Formula",
     "Heatmap",
+    "LearningCurve",
     "Measured",
     "Moment",
     "PointsOnCurve",
@@ -45,4 +47,5 @@ __all__ = [
     "Words",
     "number",
     "palette",
+    "places_between",
 ]

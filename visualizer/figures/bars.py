@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from visualizer.figures.axes import FEW, below, column
+from visualizer.figures.axes import FEW, LONGEST, below, column
 from visualizer.figures.dust import ROUNDING, sum_of
 from visualizer.figures.figure import Drawn, Figure, Moment
 from visualizer.figures.layout import BLANK, LABELLED, SUM, Style, apart, index_axis
@@ -24,6 +24,8 @@ ARROW = 11
 # bars are dragged, their axis has room as it is, unless the figure is a low one.
 ROOM, HANDLE_ROOM, LARGE_ROOM = 0.11, 0.04, 0.16
 LOW = 200
+# What it keeps on a projector where bars can be dragged to its very end.
+LARGE_HANDLE_ROOM = 0.34
 
 # How much of its place a bar takes.
 WIDTH = 0.72
@@ -71,11 +73,23 @@ class BarFigure(Figure):
         """Return the name of the axis of values."""
         return self.reach
 
+    @property
+    def most(self) -> float:
+        """Where its axis ends at the most: from there on a bar that is dragged needs room."""
+        return self.axis.most if self.axis else LONGEST
+
     def axes(self, moment: Moment, style: Style) -> tuple[Drawn, Drawn]:
         """Return an axis of places, and one on which a full bar keeps room for its number."""
-        usual = HANDLE_ROOM if self.drag and self.height > LOW else ROOM
-        room = LARGE_ROOM if style.rows else usual
-        return self.places(moment, style), _value_axis(*self.bounds(moment), room, style)
+        is_full = self.drag and moment.ends[self.measure(moment)] == self.most
+        if style.rows:
+            room = LARGE_HANDLE_ROOM if is_full else LARGE_ROOM
+        else:
+            room = HANDLE_ROOM if self.drag and self.height > LOW and not is_full else ROOM
+        low, end = self.bounds(moment)
+        upright = _value_axis(low, end, room, style)
+        # Its room is none to drag into.
+        full = {"tickvals": [low, (low + end) / 2, end]} if is_full else {}
+        return self.places(moment, style), upright | full
 
     def places(self, moment: Moment, style: Style) -> Drawn:
         """Return the axis of places."""
@@ -147,12 +161,16 @@ class Bars(BarFigure):
         ghosts: the name of the value that holds them, arrays by label; none if empty.
         total: the sum of all values, by its name among the values: where it is always 0, that is
             said in the corner. None if empty.
+        note: what is said in the corner in place of that, by its name; nothing if empty.
+        short_note: the same on a projector.
         marks: the name of the value that says of a ghost which of its bars are right, by label.
         stands_out: whether the bar that is selected stands out, where there are no ghosts.
     """
 
     ghosts: str = ""
     total: str = ""
+    note: str = ""
+    short_note: str = ""
     marks: str = "marks"
     stands_out: bool = False
 
@@ -238,6 +256,11 @@ class Bars(BarFigure):
         if named:
             names = {"text": named, "x": 0, "xanchor": "left", "align": "left"}
             notes.append(corner | names | {"font": {"size": _tip_size(style)}})
+        if self.note:
+            said = moment.values[self.short_note if style.rows else self.note]
+            # Aligned as it is anchored, it keeps its place in a patch, however long its number is.
+            note = {"text": said, "x": 1, "xanchor": "right", "align": "right"}
+            notes.append(corner | note | {"font": {"size": _tip_size(style)}})
         if self.total:
             # In the margin, on the line of 0.
             text = sum_of(float(moment.values[self.total]))

@@ -124,7 +124,7 @@ class PointsOnCurve(Curve):
 
     def _named(self, moment: Moment, style: Style) -> Drawn:
         """Return how points show their names in place of their slopes."""
-        names = [f"x{_subscript(i)}" for i in range(self.count(moment))]
+        names = [f"x{subscript(i)}" for i in range(self.count(moment))]
         font = {"textfont": {"size": style.number}} if style.rows else {}
         return {"mode": "markers+text", "text": names, "hoverinfo": "skip", **font}
 
@@ -270,7 +270,8 @@ def drawn_line(
     }
 
 
-def _subscript(index: int) -> str:
+def subscript(index: int) -> str:
+    """Return the index of a symbol, as in x₂, where no tag can set it."""
     return str(index).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 

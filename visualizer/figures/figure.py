@@ -63,6 +63,9 @@ class Figure(ABC):
         axis: what it is measured on.
         lit: the steps of a lecture at which it is lit; it appears at the first of them.
         drag: the field of the scenario that its handles edit; none if empty.
+        follows: whether its handles also move in a drag by themselves: they are tied to each other,
+            or another figure drags the same field.
+        shared: whether a handle that moves all bars stands beside them.
         symbol: what one of its items is called, such as z in "z 0"; as `drag` or `name` if empty.
         hint: added to the title where there are handles.
         crowded: added to the title where there are too many items for handles.
@@ -87,6 +90,8 @@ class Figure(ABC):
     axis: Axis | None = None
     lit: Collection[int] = ()
     drag: str = ""
+    follows: bool = False
+    shared: bool = True
     symbol: str = ""
     hint: str = ""
     crowded: str = ""
@@ -160,6 +165,8 @@ class Figure(ABC):
         moved: Drawn = {"data": self.moving(moment, style), "layout": self.live(moment, style)}
         if self.index and (numbers := self.numbers(moment)) is not None:
             moved["numbers"] = numbers
+        if self.follows:
+            moved["handles"] = self.dragged(moment)
         return moved
 
     def style(self, moment: Moment) -> Style:
@@ -171,7 +178,8 @@ class Figure(ABC):
 
     def has_shared_handle(self, moment: Moment) -> bool:
         """Tell whether a handle that moves all items stands beside it."""
-        return bool(self.drag) and self.GRIP == "bar" and self.count(moment) <= LABELLED
+        has_bars = bool(self.drag) and self.GRIP == "bar"
+        return has_bars and self.shared and self.count(moment) <= LABELLED
 
     def is_future(self, moment: Moment) -> bool:
         """Tell whether it shows nothing yet, at the step of the moment."""
@@ -262,6 +270,10 @@ class Figure(ABC):
             frame["meta"]["tall"] = True
         return frame
 
+    def breadth(self, scenario: Any) -> float:
+        """Return how much of its row it takes, beside the others there."""
+        return 1.0
+
     def named(self, moment: Moment) -> list[str]:
         """Return the names of its items; none where there are more or fewer items."""
         return list(self.names) if len(self.names) == self.count(moment) else []
@@ -277,6 +289,7 @@ class Figure(ABC):
         return {
             "field": self.drag,
             "row": moment.scenario.row if has_row else 0,
+            "at": self.edits_at(moment),
             "values": values,
             "min": low,
             "max": high,
@@ -295,6 +308,11 @@ class Figure(ABC):
         return self.symbol or self.drag or self.name
 
     @property
+    def measures(self) -> tuple[Axis, ...]:
+        """The axes that it needs to know the ends of."""
+        return (self.axis,) if self.axis else ()
+
+    @property
     def reach(self) -> str:
         """The name of the axis that it is measured on."""
         if self.axis is None:
@@ -308,6 +326,10 @@ class Figure(ABC):
     def dragged(self, moment: Moment) -> list[float]:
         """Return the values of its handles."""
         return self.values(moment)
+
+    def edits_at(self, moment: Moment) -> int | None:
+        """Return the place in a row that its only handle edits; None where all are edited."""
+        return None
 
     def labels_of(self, moment: Moment, values: Sequence[float]) -> list[str]:
         """Return the name of each handle: a number that is no row needs no place in its name."""

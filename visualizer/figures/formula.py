@@ -1,7 +1,7 @@
 """A formula with live numbers, its symbols in the colours of the figures that show them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,12 +14,15 @@ from visualizer.figures.numbers import number
 # After these a negative number stands in brackets: "g − (−0.160)".
 OPERATORS = "−+·/×"
 
-# Signs that letters are, too.
-SUMS = "Σ"
+# How much longer than its text a formula is, in letters, with its numbers in it.
+NUMBERS = 10
+
+# What looks like a name and is an operator: it stands upright, with room on both sides.
+OPERATOR_NAMES = ("Σ", "log")
 
 # A word of a formula: a number to fill in, a fraction, a symbol with its index, or anything else.
 NUMBER, FRACTION = re.compile(r"{(\w+)}"), re.compile(r"(\w+)/(\w+)")
-INDEXED = re.compile(r"(\w+)_([a-z])")
+INDEXED = re.compile(r"(\w+)_([a-z]{1,2})")
 
 
 class Symbol(NamedTuple):
@@ -39,7 +42,8 @@ class Formula(Figure):
     """A formula for the chosen input, in symbols and in numbers, in MathML.
 
     It is written with spaces between its words: `dx_j = s_j ( g_j − Σ s_i g_i ) = {s} ( {g} − …`.
-    `_j` is the chosen input, `_i` every one; `{s}` is the number of a value at the chosen input.
+    `_j` is the chosen input, `_i` every one, `_ij` a place of a matrix; `{s}` is the number of a
+    value at the chosen input.
     A line may be broken before each "=".
 
     Attributes:
@@ -56,6 +60,10 @@ class Formula(Figure):
     def count(self, moment: Moment) -> int:
         """Return 1: it is about one input."""
         return 1
+
+    def breadth(self, scenario: Any) -> float:
+        """Return its length, with room for its numbers: a longer formula takes more of its row."""
+        return len(self.text(scenario)) + NUMBERS
 
     def words_of(self, moment: Moment) -> list[str]:
         """Return what is written, word by word."""
@@ -120,12 +128,12 @@ class Formula(Figure):
         if match := FRACTION.fullmatch(word):
             return {"tag": "mfrac", "children": [_leaf(match[1]), _leaf(match[2])]}
         if match := INDEXED.fullmatch(word):
-            index = str(j) if match[2] == "j" else match[2]
+            indices = [str(j) if letter == "j" else letter for letter in match[2]]
             symbol = _leaf(self._text(match[1]))
             return {
                 "tag": "msub",
-                "children": [symbol, _leaf(index)],
-                **self._named(match[1], index),
+                "children": [symbol, _leaf(_joined(indices))],
+                **self._named(match[1], ",".join(indices)),
             }
         return _leaf(self._text(word)) | self._named(word, str(j))
 
@@ -133,7 +141,7 @@ class Formula(Figure):
         """Say which element of which value is shown, as in "g:0"; that of every input is "g:*"."""
         if name not in self.symbols:
             return {}
-        place = "*" if index == "i" else index
+        place = index.replace("i", "*")
         return {"of": f"{name}:{place}", "color": self.symbols[name].color}
 
     def _text(self, name: str) -> str:
@@ -143,8 +151,9 @@ class Formula(Figure):
         if NUMBER.fullmatch(word):
             return next(numbers)
         if match := INDEXED.fullmatch(word):
-            index = moment.scenario.j if match[2] == "j" else match[2]
-            return f"{self._text(match[1])} {index}"
+            j = str(moment.scenario.j)
+            indices = [j if letter == "j" else letter for letter in match[2]]
+            return f"{self._text(match[1])} {_joined(indices)}"
         return self._text(word)
 
     def layout(self, moment: Moment, style: Style) -> Drawn:
@@ -158,8 +167,13 @@ def _value(name: str, moment: Moment) -> float:
     return float(value[moment.scenario.j] if np.ndim(value) else value)
 
 
+def _joined(indices: Sequence[str]) -> str:
+    """Return the indices of one symbol: "i1", and "i,12" where one of them has two digits."""
+    return ("," if max(map(len, indices)) > 1 else "").join(indices)
+
+
 def _leaf(text: str) -> Drawn:
     """Return a number, an identifier or an operator."""
-    is_name = text[0].isalpha() and text not in SUMS
+    is_name = text[0].isalpha() and text not in OPERATOR_NAMES
     tag = "mn" if text[0].isdigit() else "mi" if is_name else "mo"
     return {"tag": tag, "text": text}

@@ -7,6 +7,8 @@ UPSTREAM = "#C77700"
 RESULT = "#D6336C"
 TERM = "#E56C98"
 SLOPE = "#7B5CD6"
+TARGET = "#4D7C0F"
+LOSS = "#2F78D0"
 # The ways of taking differences.
 FORWARD = "#A0522D"
 CENTRAL = "#B83BD2"

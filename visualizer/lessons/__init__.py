@@ -8,6 +8,7 @@ knows Streamlit. A new page is one file here, one in `pages`, and its line in LE
 from visualizer.lessons import (
     gradient_check,
     home,
+    losses,
     practice,
     precision,
     side_by_side,
@@ -23,6 +24,7 @@ LESSONS: tuple[Lesson, ...] = (
     softmax.LESSON,
     sigmoid.LESSON,
     side_by_side.LESSON,
+    losses.LESSON,
     gradient_check.LESSON,
     precision.LESSON,
     practice.LESSON,

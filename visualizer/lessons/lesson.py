@@ -101,6 +101,8 @@ class Lesson:
         results: the figures that stay in view on a phone while a cause of them is dragged; the
             first one if empty.
         widths: of the columns of each row, as shares; () where all are equally wide.
+        remark: says above its figures what holds of what is chosen, in Markdown: in a few words,
+            which is all that a presentation shows, and why. None for nothing.
         steps: of a lecture, where it has some.
         presets: well-known values, by the field that takes them, and by name.
         moments: well-known states of the whole page, each as a link says it, by name; the first
@@ -129,6 +131,7 @@ class Lesson:
     rows: tuple[tuple[Cell, ...], ...]
     results: tuple[str, ...] = ()
     widths: tuple[tuple[float, ...], ...] = ()
+    remark: Callable[[Any], tuple[str, str]] | None = None
     steps: Steps | None = None
     presets: Mapping[str, Mapping[str, Preset]] = field(default_factory=dict)
     moments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -189,7 +192,7 @@ class Lesson:
 
     def ends(self, scenario: Any, kept: Mapping[str, float], values: Values) -> dict[str, float]:
         """Return where each axis ends, by name."""
-        return ends([f.axis for f in self.figures_of(scenario) if f.axis], kept, values)
+        return ends([a for f in self.figures_of(scenario) for a in f.measures], kept, values)
 
     def docked(self, scenario: Any) -> tuple[str, ...]:
         """Return the figures that stay in view on a phone: the results, and the first formula."""

@@ -54,4 +54,4 @@ X_PRESETS: dict[str, Preset] = {
 
 
 def _classes(scenario: Any) -> int:
-    return len(scenario.g[0])
+    return len(getattr(scenario, scenario.ALWAYS[0])[0])  # what a page is about comes first

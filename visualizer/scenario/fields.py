@@ -5,7 +5,7 @@ A field is declared like `z: Rows = rows("2,1,0.1", least=2)`. How fields relate
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, field, replace
 from typing import Any
 
@@ -29,6 +29,9 @@ from visualizer.scenario.codecs import (
 # about what was given up. What follows another field silently gives none.
 Rule = Callable[[Any, Field[Any], bool], tuple[Any, list[str]]]
 
+# A row adds up to 1 if it does so to rounding; what is scaled has so many digits.
+ADDS_UP, DIGITS = 1e-9, 6
+
 
 def rows(
     default: str,
@@ -40,6 +43,7 @@ def rows(
     single: bool = False,
     rising: bool = False,
     like: str = "",
+    distributed: Callable[[Any], bool] | None = None,
     called: str = "",
 ) -> Any:
     """Return a field of numbers, a row for each sample.
@@ -54,6 +58,9 @@ def rows(
         rising: whether the numbers of a row are put in rising order, as those of a stretch: when
             one end is dragged past the other, it becomes the other.
         like: the field whose shape it has.
+        distributed: tells of a scenario whether each row has to add up to 1. Where it does not,
+            the number j of the scenario stays and the others are scaled, silently: so a drag of
+            one bar is one number to say. The field j has to be declared before this one.
         called: its name on screen; that of the field if empty.
     """
     shaped = _shaped_like(like) if like else _rows_of(least, most, single)
@@ -63,13 +70,15 @@ def rows(
         if rising:
             value = tuple(tuple(sorted(row)) for row in value)
         outside = [x for row in value for x in row if not low <= x <= high]
-        if not outside:
-            return value, messages
-        message = (
-            f"{scenario.called(item.name)}: expected numbers from {low:g} to {high:g}, got "
-            f"{outside[0]:g}. They are cut."
-        )
-        return tuple(tuple(min(max(x, low), high) for x in row) for row in value), [message]
+        if outside:
+            messages = [
+                f"{scenario.called(item.name)}: expected numbers from {low:g} to {high:g}, got "
+                f"{outside[0]:g}. They are cut."
+            ]
+            value = tuple(tuple(min(max(x, low), high) for x in row) for row in value)
+        if distributed and distributed(scenario):
+            value = tuple(scaled_to_one(row, scenario.j) for row in value)
+        return value, messages
 
     between = {"least": least, "most": most, "between": (low, high)}
     return _field(parse_rows(default), ROWS, rule, called=called, **between)
@@ -215,6 +224,30 @@ def _below_count_of(other: str, row: bool) -> Rule:
 def _usual_tab(scenario: Any, item: Field[Any], given: bool) -> tuple[str, list[str]]:
     """Open the tab of what is shown where none is named."""
     return getattr(scenario, item.name) or scenario.usual_tab, []
+
+
+def scaled_to_one(row: Sequence[float], kept: int) -> tuple[float, ...]:
+    """Return numbers in [0, 1] that add up to 1: one stays, and the others share what it leaves.
+
+    They keep their proportions, or share alike if all of them are 0. They are rounded to DIGITS, so
+    that a link stays short; what that leaves goes to the largest of them.
+
+    Args:
+        row: at least two numbers in [0, 1].
+        kept: the place of the one that stays.
+    """
+    if abs(math.fsum(row) - 1) <= ADDS_UP:
+        return tuple(row)
+    rest, scale = 1 - row[kept], 10**DIGITS
+    others = [place for place in range(len(row)) if place != kept]
+    total = math.fsum(row[place] for place in others)
+    shares = {i: rest * (row[i] / total) if total else rest / len(others) for i in others}
+    # Rounded down, but for what float64 has rounded itself: so the largest only gains.
+    scaled = {i: math.floor(round(scale * share, 3)) / scale for i, share in shares.items()}
+    largest = max(others, key=lambda i: shares[i])
+    left = rest - math.fsum(scaled[place] for place in others if place != largest)
+    scaled[largest] = round(left, 2 * DIGITS)
+    return tuple(scaled.get(place, row[place]) for place in range(len(row)))
 
 
 def one_hot(batch: int, classes: int) -> Rows:

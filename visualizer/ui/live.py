@@ -68,8 +68,12 @@ def saver(state: PageState, *, alone: bool = False, follows: bool = True) -> Non
 def _figures(page: str) -> None:
     state = PageState.of(page)
     lesson = state.lesson
+    figures = {figure.name: figure for figure in lesson.figures_of(state.scenario)}
     for row, widths in zip_longest(lesson.rows, lesson.widths):
-        for place, cell in zip(st.columns(widths or len(row), gap="xsmall"), row, strict=True):
+        breadths = [
+            figures[cell].breadth(state.scenario) if isinstance(cell, str) else 1.0 for cell in row
+        ]
+        for place, cell in zip(st.columns(widths or breadths, gap="xsmall"), row, strict=True):
             with place:
                 for name in in_cell(cell):
                     live_figure(state, name)

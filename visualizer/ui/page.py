@@ -89,5 +89,10 @@ def numbers(state: PageState) -> None:
 
 def code(state: PageState) -> None:
     """The methods at work, each as it stands in its file: read from it, never retyped."""
-    for method in state.lesson.code:
+    sources(*state.lesson.code)
+
+
+def sources(*methods: Callable[..., Any]) -> None:
+    """Show methods as they stand in their files."""
+    for method in methods:
         st.code(textwrap.dedent(inspect.getsource(method)))

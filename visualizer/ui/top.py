@@ -47,6 +47,8 @@ def top(state: PageState, toolbar: Callable[[PageState], None]) -> bool:
             toolbar(state)
         if state.lesson.steps and step and not stop:
             sentence(state, state.lesson.steps, step)
+        elif state.lesson.remark and not stop:
+            remark(state, *state.lesson.remark(scenario))
         messages(state)
     return not scenario.present and "below" not in scenario.hide
 
@@ -85,6 +87,12 @@ def sentence(state: PageState, steps: Steps, step: int) -> None:
     found = verdict(steps.check(state.scenario)) if step == steps.last else ""
     with large(state, "sentence"):
         st.markdown(f"{steps.said(step)} {found}")
+
+
+def remark(state: PageState, said: str, why: str) -> None:
+    """Show what holds of what is chosen; a presentation has no room for the reason."""
+    with large(state, "sentence"):
+        st.markdown(said if state.scenario.present else f"{said} {why}")
 
 
 def lecture_buttons(state: PageState) -> None:

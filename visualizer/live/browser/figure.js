@@ -146,7 +146,7 @@ export class FigureMount {
    */
   move({ data, layout, numbers, handles }) {
     if (!this.figure) return;
-    if (handles) this.handles.pushed(handles);
+    if (handles) this.handles.follow(handles);
     const traces = this.figure.data.map((trace, i) => ({ ...trace, ...data[i] }));
     this.figure = { ...this.figure, data: traces, layout: { ...this.figure.layout, ...layout } };
     if (numbers && this.figure.elements) {
@@ -178,9 +178,10 @@ export class FigureMount {
 
   /** What handles at these values say of their field. @param {number[]} values */
   change(values) {
-    const { field, row } = this.handles.spec;
+    const { field, row, at } = this.handles.spec;
     const rows = this.page.edits.query[field].split(";");
-    rows[row] = values.join(",");
+    const cells = at === null ? values : rows[row].split(",").with(at, String(values[0]));
+    rows[row] = cells.join(",");
     return { [field]: rows.join(";") };
   }
 

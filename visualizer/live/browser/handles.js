@@ -19,6 +19,7 @@ import { exact, moved, printed, same, scaled, stepped, valueOf, withValue } from
  * @typedef {object} Handles what Python says of the handles of a figure
  * @property {string} field the field of the scenario that they edit
  * @property {number} row of that field
+ * @property {number | null} at the place in that row that the only handle edits; null for all of them
  * @property {number[]} values
  * @property {number} min
  * @property {number} max
@@ -43,6 +44,7 @@ import { exact, moved, printed, same, scaled, stepped, valueOf, withValue } from
 const NONE = {
   field: "",
   row: 0,
+  at: null,
   values: [],
   min: 0,
   max: 0,
@@ -61,6 +63,7 @@ const NONE = {
  * @property {HTMLElement} item
  * @property {{x: number, y: number}} at where the pointer took hold, in pixels of the figure
  * @property {number[]} from the values before
+ * @property {number[]} sent the values that were edited last
  * @property {number} pointer
  * @property {boolean} edited whether it has moved anything
  */
@@ -109,6 +112,8 @@ export class HandleLayer {
     this.drag = null;
     /** Whether a key is held down, and has moved a handle more than once. */
     this.repeating = false;
+    /** The handle that a key has moved last. @type {number | undefined} */
+    this.keyed = undefined;
     this.scheduled = 0;
     /** Whether the arrow keys are those of the lecture again, once the pointer lets go. */
     this.lecture = false;
@@ -133,11 +138,13 @@ export class HandleLayer {
     const held = (this.drag || this.playing || behind) && spec.values.length === this.spec.values.length;
     if (this.drag && !held && this.letGo(this.drag).edited) this.onLost();
     this.spec = { ...spec, values: held ? this.spec.values : spec.values.slice() };
+    if (this.drag && held) this.follow(spec.values);
     const count = spec.values.length + (spec.together ? 1 : 0);
     for (const item of this.items.splice(count)) item.remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
     this.root.dataset.field = spec.field;
+    this.root.dataset.at = String(spec.at ?? "");
     this.items.forEach((item, i) => {
       const all = i === spec.values.length;
       item.classList.toggle("live-together", all);
@@ -150,7 +157,8 @@ export class HandleLayer {
       item.title = all ? this.tips.together : this.tips.handle;
     });
     this.announce();
-    this.hint.offer(this.lecture ? undefined : this.items[0], this.tips.hint);
+    const isFirst = !this.lecture && spec.at === null; // of a value that others edit too
+    this.hint.offer(isFirst ? this.items[0] : undefined, this.tips.hint);
   }
 
   /** @param {number} index */
@@ -187,7 +195,8 @@ export class HandleLayer {
     item.classList.add("live-dragged");
     const at = this.under(event);
     const { pointerId: pointer } = event;
-    this.drag = { index, item, at, from: this.spec.values, pointer, edited: false };
+    const from = this.spec.values;
+    this.drag = { index, item, at, from, sent: from, pointer, edited: false };
     event.preventDefault();
   }
 
@@ -199,10 +208,29 @@ export class HandleLayer {
     const values = this.logarithmic
       ? scaled(this.spec, from, index, by)
       : moved(this.spec, from, index, by);
-    if (same(values, this.spec.values)) return;
-    this.put(values);
+    if (same(values, this.drag.sent)) return;
+    this.drag.sent = values;
+    // Others may stand elsewhere than at the start by now, where they are tied to this one.
+    const shown = this.spec.values;
+    this.put(index < values.length ? withValue(shown, index, values[index]) : values);
     this.drag.edited = true;
     this.onEdit(values, false, index);
+  }
+
+  /**
+   * Stand where Python says: handles that are tied to each other, or whose values are dragged on
+   * another figure. What is in the hand stays in it.
+   * @param {number[]} values
+   */
+  follow(values) {
+    const now = this.spec.values;
+    const kept = this.drag?.index ?? (this.repeating ? this.keyed : undefined);
+    if (values.length !== now.length || kept === now.length || this.playing) return;
+    const next = kept === undefined ? values : withValue(values, kept, now[kept]);
+    if (same(next, now)) return;
+    this.spec.values = next;
+    this.announce();
+    this.scheduled ||= requestAnimationFrame(() => this.place());
   }
 
   /**
@@ -220,17 +248,6 @@ export class HandleLayer {
   hush(quiet) {
     this.quiet = quiet;
     this.announce();
-  }
-
-  /**
-   * Stand where another drag has pushed them, unless a hand holds them.
-   * @param {number[]} values
-   */
-  pushed(values) {
-    if (this.held || same(values, this.spec.values)) return;
-    this.spec.values = values;
-    this.announce();
-    this.place();
   }
 
   /** Say the values to assistive technology. */
@@ -327,6 +344,7 @@ export class HandleLayer {
         : moved({ ...this.spec, step }, values, index, by * KEY_STEPS * step);
       if (!same(next, values)) {
         this.repeating = event.repeat;
+        this.keyed = index;
         this.put(next);
         this.onEdit(next, !event.repeat, index);
       }
@@ -415,7 +433,9 @@ export class HandleLayer {
       cap.style.top = `${box.tip}px`;
       number.style.top = `${labels[i].middle - box.top}px`;
       if (number.textContent !== texts[i]) number.textContent = texts[i];
-      item.classList.toggle("live-covered", !free.includes(labels[i]));
+      // Of a value that another handle edits too, the number stands there.
+      const told = this.spec.at !== null || !free.includes(labels[i]);
+      item.classList.toggle("live-covered", told);
     });
   }
 

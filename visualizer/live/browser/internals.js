@@ -87,13 +87,14 @@ function readAxis(axis) {
 
 /**
  * The axes as Plotly has laid them out last, and the right edge of the plot area: it makes new ones
- * at each draw and at each zoom.
+ * at each draw and at each zoom. `upper` is the upright axis of a second panel, above the first.
  * @param {any} plot
- * @returns {{x: Axis, y: Axis, right: number}}
+ * @returns {{x: Axis, y: Axis, upper?: Axis, right: number}}
  */
 export function axesOf(plot) {
-  const { xaxis, yaxis, width, margin } = plot._fullLayout;
-  return { x: readAxis(xaxis), y: readAxis(yaxis), right: width - margin.r };
+  const { xaxis, yaxis, yaxis2, width, margin } = plot._fullLayout;
+  const upper = yaxis2 && readAxis(yaxis2);
+  return { x: readAxis(xaxis), y: readAxis(yaxis), upper, right: width - margin.r };
 }
 
 /* Plotly's drawing. Without one of these, the figures that have it are drawn by Plotly in full at
@@ -124,7 +125,7 @@ export function barsOf(trace) {
   }));
 }
 
-/** The traces of lines and points, in the order of the data. @param {Place} plot */
+/** The traces of lines and points, in the order of the data: those of an upper panel come last. @param {Place} plot */
 export const scatterTraces = (plot) => all(plot, ".scatterlayer > .trace");
 
 /** The pieces of the line of a trace: one more than it has gaps. @param {Place} trace */

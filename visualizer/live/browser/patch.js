@@ -59,7 +59,7 @@ export function frameOf(figure) {
  * Move what is drawn to the numbers of a figure.
  * @param {import("./types").Plot} plot on which Plotly drew a figure with the same frame
  * @param {Figure} figure
- * @param {{x: Axis, y: Axis}} axes as Plotly laid them out
+ * @param {{x: Axis, y: Axis, upper?: Axis}} axes as Plotly laid them out
  * @param {Theme} theme
  * @returns {boolean} false if something does not fit; then only a full redraw helps
  */
@@ -69,7 +69,10 @@ export function patch(plot, figure, axes, theme) {
   let [bar, scatter] = [0, 0];
   const fits = figure.data.every((trace) => {
     if (trace.type === "bar") return patchBars(bars[bar++], trace, axes);
-    if (trace.type === "scatter") return patchScatter(scatters[scatter++], trace, axes);
+    if (trace.type === "scatter") {
+      const y = trace.yaxis === "y2" ? axes.upper : axes.y;
+      return y !== undefined && patchScatter(scatters[scatter++], trace, { x: axes.x, y });
+    }
     if (trace.type === "heatmap") return patchCells(plot, trace, figure, axes, theme);
     return false;
   });

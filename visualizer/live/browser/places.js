@@ -7,6 +7,7 @@ const [REACH, FINGER] = [14, 22];
  * @typedef {object} Axes
  * @property {import("./internals.js").Axis} x
  * @property {import("./internals.js").Axis} y
+ * @property {import("./internals.js").Axis} [upper] the upright axis of a panel above
  * @property {number} right edge of the plot
  * @property {{x: number[], y: number[]}} curve the first trace
  * @property {number} bar how wide a bar is, where the distance to the next one is 1

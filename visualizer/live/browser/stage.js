@@ -71,8 +71,13 @@ document.addEventListener(
 export function rowHeight(rows) {
   const place = document.querySelector(".live-figure")?.parentElement;
   const top = place ? place.getBoundingClientRect().top + scrolled(place) : 0;
-  const formulas = [...document.querySelectorAll(".live-formula")];
-  const taken = formulas.reduce((sum, { clientHeight }) => sum + clientHeight + GAP, 0);
+  /** By where they begin: of formulas beside each other the highest one counts. @type {Map<number, number>} */
+  const formulas = new Map();
+  for (const formula of document.querySelectorAll(".live-formula")) {
+    const begin = Math.round(formula.getBoundingClientRect().top);
+    formulas.set(begin, Math.max(formulas.get(begin) ?? 0, formula.clientHeight));
+  }
+  const taken = [...formulas.values()].reduce((sum, height) => sum + height + GAP, 0);
   return Math.max(LEAST, (window.innerHeight - top - taken) / rows - GAP);
 }
 

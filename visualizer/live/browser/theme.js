@@ -98,6 +98,7 @@ export function themed(layout, theme, width, height) {
     font: { ...layout.font, color: theme.text, family: theme.font },
     xaxis: axis(layout.xaxis),
     yaxis: axis(layout.yaxis),
+    ...(layout.yaxis2 && { yaxis2: axis(layout.yaxis2) }),
     shapes: (layout.shapes ?? []).map((shape) => ({
       ...shape,
       line: { color: theme.text, ...shape.line },

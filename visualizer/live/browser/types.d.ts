@@ -15,6 +15,8 @@ export interface Trace {
   mode: string;
   marker?: object;
   fill?: string;
+  /** "y2" on the upper of two panels. */
+  yaxis?: string;
   xgap: number;
   ygap: number;
 }
@@ -33,6 +35,7 @@ export interface Layout {
   meta: { alt: string; rows?: number; tall?: boolean };
   xaxis: Options;
   yaxis: Options;
+  yaxis2?: Options;
   shapes?: { line?: object }[];
   annotations?: { text: string }[];
   coloraxis: { cmin: number; cmax: number };
