@@ -200,7 +200,7 @@ def test_every_wrong_pass_is_seen_to_fail(layer, wrong, method):
     assert not values["passes"]
     verdict, meaning = values["said"]
     assert verdict.startswith("✗ Fails at")
-    assert f"z{values['worst']}" in verdict
+    assert f"Worst: dz{'₀₁₂'[values['worst']]} is off by" in verdict
     assert meaning.startswith("Seen")
 
 
@@ -341,7 +341,7 @@ def test_at_the_kink_of_a_relu_the_page_does_not_blame_the_pass():
     values = shown(layer="relu", z="1,0,-1", g="1,1,1")
     assert values["numeric"][1] == pytest.approx(0.5)
     assert values["analytic"][1] == 0
-    assert "z1 is at the kink of ReLU" in values["said"][1]
+    assert "z₁ is at the kink of ReLU" in values["said"][1]
     assert "is not wrong" in values["said"][1]
     # Half a step beside it is as bad; two steps beside it is no kink any more.
     assert "kink" in shown(layer="relu", z="1,5e-7,-1", g="1,1,1")["said"][1]

@@ -17,7 +17,7 @@ def keys_of(ways):
 
 def test_the_sheet_lists_exactly_the_keys_that_handles_know():
     source = (BROWSER / "handles.js").read_text(encoding="utf-8")
-    (ways,) = re.findall(r"const ways = \{(.*?)\};", source, re.DOTALL)
+    (ways,) = re.findall(r"const WAYS = \{(.*?)\};", source, re.DOTALL)
     known = set(re.findall(r"^\s*(\w+):", ways, re.MULTILINE))
     known |= set(re.findall(r'event\.key === "(\w+)"', source))
     known |= {"Shift"} if "event.shiftKey" in source else set()
@@ -76,9 +76,7 @@ def test_what_practice_uses_is_its_own_in_a_lecture_too():
 def test_the_factors_that_the_sheet_names_are_those_of_the_handles():
     source = (BROWSER / "handles.js").read_text(encoding="utf-8")
     assert "FINER = 10;" in source and "ten times" in keys.FINER.does
-    arrow, page = (
-        int(re.search(rf"{key}: (\d+) \* step", source)[1]) for key in ("ArrowUp", "PageUp")
-    )
+    arrow, page = (int(re.search(rf"{key}: (\d+),", source)[1]) for key in ("ArrowUp", "PageUp"))
     assert page == 4 * arrow and "four steps" in keys.FURTHER.does
 
 

@@ -214,24 +214,24 @@ _MORE: dict[str, tuple[Holds, str]] = {
 }
 
 
-def sentences(run: Run, report: GradientReport, best: tuple[float, bool], name: str) -> list[str]:
+def sentences(run: Run, report: GradientReport, best: tuple[float, bool]) -> list[str]:
     """Return the verdict of a check in one line, and what it means in another.
 
     Args:
         run: of the layer.
         report: of the sample in view, shape (C,).
         best: the best step of the method, and whether the right pass passes there.
-        name: of the inputs.
     """
-    return [verdict(report, name), meaning(run, report, best, name)]
+    return [verdict(report), meaning(run, report, best)]
 
 
-def verdict(report: GradientReport, name: str) -> str:
+def verdict(report: GradientReport) -> str:
     """Say in one line whether all elements pass, and name the worst one."""
     count = report.passed.size
     failed = int(np.count_nonzero(~report.passed))
     (at,) = report.worst
-    worst = f"{name}{at} is off by {_short(report.error[at])}, allowed {_short(report.allowed[at])}"
+    off, allowed = _short(report.error[at]), _short(report.allowed[at])
+    worst = f"{_indexed('dz', at)} is off by {off}, allowed {allowed}"
     if failed:
         many = "its only element" if count == 1 else f"{failed} of {count} elements"
         return f"✗ Fails at {many}. Worst: {worst}."
@@ -239,10 +239,10 @@ def verdict(report: GradientReport, name: str) -> str:
     return f"✓ {many}. Worst: {worst}."
 
 
-def meaning(run: Run, report: GradientReport, best: tuple[float, bool], name: str) -> str:
+def meaning(run: Run, report: GradientReport, best: tuple[float, bool]) -> str:
     """Say why a check passes or fails."""
     if run.wrong == RIGHT:
-        return _of_right(run, report, best, name) if not report.ok else _of_passed(report)
+        return _of_passed(report) if report.ok else _of_right(run, report, best)
     if not report.ok:
         return (
             "Seen: where a pass is wrong, the error does not fall with the step."
@@ -268,20 +268,25 @@ def _of_passed(report: GradientReport) -> str:
     return "Two ways to the same numbers: backward by calculus, differences by forward alone."
 
 
-def _of_right(run: Run, report: GradientReport, best: tuple[float, bool], name: str) -> str:
+def _of_right(run: Run, report: GradientReport, best: tuple[float, bool]) -> str:
     """Say why the right pass fails: at a kink, or for its step."""
     x, h = run.x[run.n], report.step
     kinks = [i for i in np.flatnonzero(~report.passed) if run.layer == "relu" and abs(x[i]) <= h]
     if kinks:
         return (
-            f"{name}{kinks[0]} is at the kink of ReLU: slope 0 on one side, 1 on the other. The "
-            "backward pass takes one of them, and is not wrong."
+            f"{_indexed('z', int(kinks[0]))} is at the kink of ReLU: slope 0 on one side, 1 on the "
+            "other. The backward pass takes one of them, and is not wrong."
         )
     step, passes = best
     if passes:
         why = "large: the curve bends" if h > step else "small: rounding is all that is left"
         return f"The pass is right, the step too {why}. At h = {_short(step)} it passes."
     return "The pass is right, and no step is good enough here for the tolerance."
+
+
+def _indexed(name: str, index: int) -> str:
+    """Return a name with its index: "dz₁₀"."""
+    return name + "".join(chr(ord("₀") + int(digit)) for digit in str(index))
 
 
 def _short(value: float) -> str:

@@ -182,7 +182,7 @@ def compute(scenario: Scenario) -> Values:
     report = compare_gradients(run.claimed, numeric[-1], g * y, method, h, scenario.dtype)
     sizes = np.maximum(np.abs(numeric[:-1]), np.abs(run.claimed)).max(axis=1)
     allowed = report.tolerance * sizes + floor
-    said = sentences(run, report, best_of(run, numeric, curve, method), "z")
+    said = sentences(run, report, best_of(run, numeric, curve, method))
     return {
         **{"z": np.array(scenario.z[run.n]), "g": np.array(scenario.g[run.n]), "y": y},
         **{"analytic": report.analytic, "exact": run.right, "numeric": report.numeric},
@@ -319,7 +319,7 @@ FIGURES = (
                lost="lost", lost_words="z + h is z", flat="{plateau}", drag="h", symbol="step h",
                axis=ERRORS, lit=(3, 4, 5), allowed_from=VERDICT, height=500, spans=2.0, tall=True),
     Words("verdict", "Verdict", of="said", lit=(VERDICT,)),
-    Table("elements", "{title}, element by element", of="numeric", symbol="z", short="Elements",
+    Table("elements", "{title}, element by element", of="numeric", symbol="dz", short="Elements",
           columns=(Column("analytic", "analytic", 0.36, 0.35, 9),
                    Column("numeric", "numeric", 0.63, 0.61, 9, from_step=2),
                    Column("rel. error", "relative", 0.78, 0.91, 2, from_step=VERDICT),
