@@ -188,11 +188,13 @@ def random_states(count):
         if page == "losses":
             yield page, random_losses(rng, min(classes, 8))
             continue
+        scenario, inputs = BY_NAME[page].Scenario, "x" if page == "sigmoid" else "z"
+        classes = min(classes, scenario.said_of(inputs)["most"])
         spread = rng.choice([1, 3, 10, 30])
         size = 10.0 ** rng.choice([0, 0, 1, 3, 5, 8, -5, -9])
         g = rng.choice([[size], [size, -size, 1.0, 0.3 * size]])
         query = {
-            "x" if page == "sigmoid" else "z": row(lambda s=spread: rng.gauss(0, s), classes),
+            inputs: row(lambda s=spread: rng.gauss(0, s), classes),
             "g": row(lambda g=g: rng.choice(g), classes),
             "j": str(rng.randrange(classes)),
         }
@@ -200,7 +202,7 @@ def random_states(count):
             query["T"] = f"{rng.choice([1, rng.uniform(0.05, 20)]):.4g}"
         if page == "sigmoid":
             query["eps"] = rng.choice(["0.5", "0.0001", "2"])
-        yield page, query
+        yield page, {name: text for name, text in query.items() if name in scenario.codecs()}
 
 
 def random_losses(rng, classes):

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from visualizer.lessons.lesson import Preset
+from visualizer.scenario.codecs import ROWS
 
 
 def _winner(ahead: float) -> Preset:
@@ -54,4 +55,6 @@ X_PRESETS: dict[str, Preset] = {
 
 
 def _classes(scenario: Any) -> int:
-    return len(getattr(scenario, scenario.ALWAYS[0])[0])  # what a page is about comes first
+    """Return how many numbers a row has: those of the first field of rows."""
+    first = next(name for name, codec in scenario.codecs().items() if codec is ROWS)
+    return len(getattr(scenario, first)[0])
