@@ -84,22 +84,16 @@ class Bench:
                 "one at the top level of the file is offered, too."
             )
         inputs = min(shown, key=lambda count: (abs(count - USUAL), count))
-        X, G = _pattern(1 if layer.vector else 2, inputs), None
+        X = _pattern(1 if layer.vector else 2, inputs)
         y = self._forward(layer, X)
-        G = np.ones_like(y)
-        try:
-            self._backward(layer, G)
-        except Exception:  # which is to be seen when the layer is looked at
-            parameters: list[str] = []
-        else:
-            parameters = list(layer.parameters())
+        self._goes_back(layer, y)
         return {
             "convention": layer.convention,
             "vector": layer.vector,
             "outputs": {str(inputs): count for inputs, count in shown.items()},
             "inputs": inputs,
             "single": len(y) < len(X),
-            "parameters": parameters,
+            "parameters": list(layer.parameters()),
         }
 
     def _outputs(self, layer: Runner) -> tuple[dict[int, int], Exception]:
@@ -120,15 +114,32 @@ class Bench:
     def _taken(
         self, layer: Runner, widths: Iterable[int], refusals: list[Exception]
     ) -> dict[int, int]:
-        """Return the number of outputs for each of some numbers of inputs that a layer takes."""
-        found = {}
+        """Return the number of outputs for each of some numbers of inputs that a layer takes.
+
+        Where `backward` works for some of them, those for which it does not are left out: `forward`
+        may have taken them only because NumPy broadcasts.
+        """
+        found, whole = {}, set()
         for width in widths:
+            X = _pattern(1 if layer.vector else 2, width)
             try:
-                X = _pattern(1 if layer.vector else 2, width)
-                found[width] = self._forward(layer, X).shape[1]
+                y = self._forward(layer, X)
             except Exception as refusal:
                 refusals.append(refusal)
-        return found
+                continue
+            found[width] = y.shape[1]
+            if self._goes_back(layer, y):
+                whole.add(width)
+        return {width: count for width, count in found.items() if width in whole or not whole}
+
+    def _goes_back(self, layer: Runner, y: np.ndarray) -> bool:
+        """Tell whether `backward` returns an array of the shape of x."""
+        layer.unusual.pop("shape", None)
+        try:
+            self._backward(layer, np.ones_like(y))
+        except Exception:  # which is to be seen when the layer is looked at
+            return False
+        return "shape" not in layer.unusual
 
     def examine(self, name: str, x: np.ndarray, g: np.ndarray, n: int) -> dict[str, Any]:
         """Run a layer at one state: what `backward` claims, and what differences of `forward` say.
@@ -372,9 +383,7 @@ class Bench:
                 continue
         return found
 
-    def _slopes(
-        self, layer: Runner, X: np.ndarray, places: Iterable[tuple[int, ...]]
-    ) -> Slopes:
+    def _slopes(self, layer: Runner, X: np.ndarray, places: Iterable[tuple[int, ...]]) -> Slopes:
         return slopes(lambda other: self._forward(layer, other), X, places, layer.eps)
 
     def _fresh(self, name: str) -> Runner:
@@ -449,4 +458,4 @@ def _same(one: np.ndarray, other: np.ndarray) -> bool:
 
 def _seed() -> None:
     random.seed(0)
-    np.random.seed(0)  # noqa: NPY002: that is the generator which such layers use
+    np.random.seed(0)  # noqa: NPY002  (that is the generator which layers use)

@@ -2,12 +2,11 @@
 
 It speaks with the app over its two pipes, a line at a time (`wire`). What the file prints is kept
 apart, and the newest of it goes along as text. A call of a layer that does not come back within
-PATIENCE is reported with the line where it hangs, and ends the process.
-
-    python child.py                  (started by `host`, never by hand)
+PATIENCE is reported with the line where it hangs, and ends the process. `host` starts it.
 """
 
 import base64
+import inspect
 import linecache
 import os
 import sys
@@ -20,17 +19,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
-ROOT = Path(__file__).resolve().parents[2]
-
-if __name__ == "__main__":
-    # Python puts the folder of this file first, whose modules nobody is to find by accident.
-    sys.path[0] = str(ROOT)
-
-import inspect
-
 import numpy as np
 
 from visualizer.student import bench, conventions, measure, wire
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # Seconds that a call of a layer may take, and the top level of a file beside its imports.
 PATIENCE = 2.0
@@ -123,7 +116,7 @@ def _first_of_user(stack: traceback.StackSummary) -> int:
 
 
 def _is_own(file: str) -> bool:
-    return file in OWN or file.endswith(("contextlib.py", "runpy.py")) or file.startswith("<frozen")
+    return file in OWN or file == "<string>" or file.endswith("contextlib.py")
 
 
 def _hung(stack: traceback.StackSummary) -> str:
@@ -168,7 +161,7 @@ class Talk:
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
         self.printed = Tail()
-        sys.stdout = sys.stderr = self.printed  # type: ignore[assignment]
+        sys.stdout = sys.stderr = self.printed
         self._lock = threading.Lock()
         self._said = time.monotonic()
 
@@ -300,7 +293,8 @@ def _files_beside(path: Path, error: BaseException | None = None) -> list[str]:
     return [file for file in dict.fromkeys(beside) if Path(file) != path][:MOST_FILES]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve the app, until it closes its end of the pipe."""
     sys.dont_write_bytecode = True  # a file saved twice in a second would run as it was before
     np.seterr(all="warn")
     Child(Talk()).serve()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,6 +114,11 @@ class Judged:
     worst: Element | None = None
 
     @property
+    def is_flat(self) -> bool:
+        """Whether nothing that was measured is other than 0: `forward` is clipped, or saturated."""
+        return not self.measured.any()
+
+    @property
     def is_right(self) -> bool:
         """Whether all agree."""
         return self.worst is None
@@ -182,24 +186,27 @@ def _parameter(name: str, seen: Mapping[str, Any], rtol: float) -> Parameter:
 def _worst(found: Judged) -> Element | None:
     """Return the entry of J that is furthest off; else the element of dx, or of a parameter."""
     parts = [
-        (lambda i, j: f"∂y{small(i)}/∂x{small(j)}", found.claimed, found.measured, found.agrees),
-        (lambda j: f"dx{small(j)}", found.dx, found.measured_dx, found.dx_agrees),
+        ("J", found.claimed, found.measured, found.agrees),
+        ("dx", found.dx, found.measured_dx, found.dx_agrees),
+        *((one.name, one.claimed, one.measured, one.agrees) for one in found.parameters),
     ]
-    parts += [
-        (partial(_element_of, one.name), one.claimed, one.measured, one.agrees)
-        for one in found.parameters
-    ]
-    for called, claimed, measured, agrees in parts:
+    for name, claimed, measured, agrees in parts:
         if not agrees.all():
             with np.errstate(invalid="ignore"):
                 off = np.where(agrees, -1.0, np.abs(claimed - measured))
             place = np.unravel_index(np.argmax(np.where(np.isnan(off), np.inf, off)), off.shape)
             at = tuple(int(i) for i in place)
-            return Element(called(*at), float(claimed[at]), float(measured[at]))
+            return Element(_element(name, *at), float(claimed[at]), float(measured[at]))
     return None
 
 
-def _element_of(name: str, *place: int) -> str:
+def _element(name: str, *place: int) -> str:
+    """Return what an element of J, of dx or of the gradient of a parameter is called."""
+    indices = [small(index) for index in place]
+    if name == "J":
+        return "∂y{}/∂x{}".format(*indices)
+    if name == "dx":
+        return "dx{}".format(*indices)
     return f"∂L/∂{name}[{', '.join(map(str, place))}]"
 
 

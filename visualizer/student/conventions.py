@@ -9,8 +9,9 @@ the gradient; that of the book *Neural Networks from Scratch*, in which `forward
 import copy
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -180,8 +181,7 @@ def _pair(module: ModuleType, name: str, function: FunctionType) -> Iterator[Fou
         if unknown := [argument for argument in extra if not known(argument)]:
             yield LeftOut(base, f"{name} needs {', '.join(unknown)}, which has no default")
             return
-        make = lambda: Pair(function, partner)  # noqa: E731: the partner is known to be a function
-        yield Found(base, make, (name, other), (function, partner))
+        yield Found(base, partial(Pair, function, partner), (name, other), (function, partner))
 
 
 def _has(owner: Any, name: str) -> bool:

@@ -23,6 +23,11 @@ from visualizer.student import child, wire
 from visualizer.student.conventions import LeftOut
 from visualizer.student.source import Evidence, Failed, Layer, Look, Source, seen
 
+ROOT = Path(__file__).resolve().parents[2]
+# Python puts nothing of ours on the path of the child but this; where the user's file lies comes
+# before it (see `child`).
+START_UP = "import sys; sys.path[0] = {root!r}; from visualizer.student.child import main; main()"
+
 # Seconds without a word from the child after which it is stopped. Before that it says itself where
 # it hangs, unless that is in a library which gives way to no other thread.
 SILENCE = child.PATIENCE + 1.0
@@ -44,7 +49,7 @@ class Process:
     def __init__(self) -> None:
         """Start it; it loads NumPy meanwhile."""
         self._process = subprocess.Popen(
-            [sys.executable, child.__file__],
+            [sys.executable, "-c", START_UP.format(root=str(ROOT))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -339,14 +344,14 @@ class Host(Source):
             self._newest, self.error = None, f"{type(error).__name__}: {error.strerror}"
             self.version += 1
             return
+        self.error = ""
         try:
             version.load()
-            error = ""
         except Failed as failed:
-            error = str(failed)
-        before, self._newest, self.error = self._newest, version, error
+            self.error = str(failed)
+        before, self._newest = self._newest, version
         self._keep(before)
-        if not error:
+        if not self.error:
             self.layers, self.left_out = version.layers, version.left_out
         self._beside = version.files
         self._stamp = self._stamped()

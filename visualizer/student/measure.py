@@ -96,7 +96,8 @@ def _slopes_at(
         central = (after - before) / (right - left)
         wide = (far_after - far_before) / (far_right - far_left)
         sides = np.stack([(after - y) / right, (before - y) / left])
-        size = np.nanmax(np.abs(np.stack([y, after, before])), axis=0, initial=0.0)
+        # What is added up on the way may be larger than the result: at least as large as θ, and 1.
+        size = np.fmax(np.abs(y), max(1.0, float(np.abs(theta).max())))
         rounding = ULPS * eps * size / h
         error = rounding + WIDER * np.abs(central - wide)
     slope = np.where(np.abs(central) <= rounding, 0.0, central)
@@ -130,9 +131,7 @@ def _agree(exact: np.ndarray, central: np.ndarray, error: np.ndarray) -> bool:
     return bool(np.all(close[known]) and np.all(np.isfinite(exact[known])))
 
 
-def _band(
-    sides: np.ndarray, slope: np.ndarray, error: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _band(sides: np.ndarray, slope: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the least and the greatest slope that is right: more than one is at a kink only."""
     least, most = sides.min(axis=0), sides.max(axis=0)
     with np.errstate(invalid="ignore"):

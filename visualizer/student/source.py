@@ -5,12 +5,13 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from visualizer.student.bench import Bench
-from visualizer.student.conventions import LeftOut, layers_in
+from visualizer.student.conventions import Found, LeftOut, layers_in
 from visualizer.student.examples import EXAMPLES
 
 # What inputs are filled up with, where a layer takes more than a page has: none is 0, no two alike.
@@ -47,7 +48,7 @@ class Look:
     Attributes:
         survey: of the layer; see `Bench.survey`. None while no version has run.
         examined: at this state; see `Bench.examine`.
-        audit: of this version; see `Bench.audit`. None where it fails, with the reason in `refusal`.
+        audit: of this version; see `Bench.audit`. None where that fails.
         refusal: why there is no audit.
         error: of the newest version, as Python shows it; "" where there is none.
         old: when the version was saved that is seen, if it is not the newest; "" if it is.
@@ -147,7 +148,8 @@ class Examples(Source):
 
     def __init__(self) -> None:
         """Find them; nothing of them runs yet."""
-        found, modules = {}, {}
+        found: dict[str, Found] = {}
+        modules: dict[str, ModuleType] = {}
         for module in EXAMPLES:
             layers, _ = layers_in(module)
             found |= layers

@@ -1,7 +1,7 @@
 """Three files to begin with, one in each convention, and in each a layer with a mistake in it.
 
-They are what the page shows as long as no file is named, and what it offers to download: each stands
-alone, and says where its mistake is only by being wrong.
+They are what the page shows as long as no file is named, and what it offers to download: each
+stands alone, and says where its mistake is only by being wrong.
 """
 
 from visualizer.student.examples import book, course, own
