@@ -40,7 +40,11 @@ class Softmax:
                 "grad_next * s * (1 - s)",
                 "elementwise",
             ),
-            ("np.sum(s * grad_next, axis=1, keepdims=True)", "np.sum(s * grad_next)", "flattened batch"),
+            (
+                "np.sum(s * grad_next, axis=1, keepdims=True)",
+                "np.sum(s * grad_next)",
+                "flattened batch",
+            ),
             ("return s * (grad_next", "return (grad_next", "without weight"),
         ),
     ),
@@ -129,7 +133,11 @@ class Activation_Sigmoid:
         self.dinputs = dvalues * (1 - self.output) * self.output
 """,
         (
-            ("(1 - self.output) * self.output", "(1 - self.inputs) * self.inputs", "input for output"),
+            (
+                "(1 - self.output) * self.output",
+                "(1 - self.inputs) * self.inputs",
+                "input for output",
+            ),
             ("(1 - self.output) * self.output", "(1 - self.output**2)", "tanh derivative"),
             ("dvalues * (1", "(1", "without gradient"),
         ),
@@ -151,7 +159,11 @@ class Activation_Softmax:
         (
             (" - np.dot(single_output, single_output.T)", "", "without coupling"),
             ("np.dot(jacobian, single_dvalues)", "single_dvalues", "without derivative"),
-            ("np.dot(jacobian, single_dvalues)", "np.dot(jacobian, single_dvalues) / len(dvalues)", "divided by batch"),
+            (
+                "np.dot(jacobian, single_dvalues)",
+                "np.dot(jacobian, single_dvalues) / len(dvalues)",
+                "divided by batch",
+            ),
         ),
     ),
     "tanh": (
@@ -250,7 +262,11 @@ def sigmoid_backward(dout, cache):
         (
             ("dout * y * (1 - y)", "dout * x * (1 - x)", "input for output"),
             ("dout * y * (1 - y)", "dout", "without derivative"),
-            ("dout * y * (1 - y)", "np.mean(dout * y * (1 - y), axis=0) * np.ones_like(x)", "averaged over batch"),
+            (
+                "dout * y * (1 - y)",
+                "np.mean(dout * y * (1 - y), axis=0) * np.ones_like(x)",
+                "averaged over batch",
+            ),
         ),
     ),
     "softmax": (
@@ -265,7 +281,11 @@ def softmax_backward(dout, cache):
     return s * (dout - (s * dout).sum(axis=1, keepdims=True))
 """,
         (
-            ("s * (dout - (s * dout).sum(axis=1, keepdims=True))", "dout * s * (1 - s)", "elementwise"),
+            (
+                "s * (dout - (s * dout).sum(axis=1, keepdims=True))",
+                "dout * s * (1 - s)",
+                "elementwise",
+            ),
             ("s * (dout - (s * dout).sum(axis=1, keepdims=True))", "s * dout", "without coupling"),
             ("return s * (dout -", "return -s * (dout -", "negated"),
         ),

@@ -14,6 +14,7 @@ from visualizer.figures.figure import Figure, Moment
 from visualizer.figures.flow import Flow
 from visualizer.figures.formula import Formula, Symbol
 from visualizer.figures.heatmap import Heatmap
+from visualizer.figures.judged import JudgedHeatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
 from visualizer.figures.numbers import number
 
@@ -29,6 +30,7 @@ __all__ = [
     "Flow",
     "Formula",
     "Heatmap",
+    "JudgedHeatmap",
     "Moment",
     "PointsOnCurve",
     "SlopeCurve",

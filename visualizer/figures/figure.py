@@ -170,8 +170,9 @@ class Figure(ABC):
         return bool(self.drag) and self.GRIP == "bar" and self.count(moment) <= LABELLED
 
     def is_future(self, moment: Moment) -> bool:
-        """Tell whether it shows nothing yet, at the step of the moment."""
-        return bool(self.lit) and 0 < moment.step < min(self.lit)
+        """Tell whether it shows nothing yet: at the step of the moment, or as its array is None."""
+        is_missing = moment.values.get(self.of or self.name, 0) is None
+        return is_missing or (bool(self.lit) and 0 < moment.step < min(self.lit))
 
     def values(self, moment: Moment) -> list[Any]:
         """Return the numbers that it shows."""

@@ -160,7 +160,7 @@ class Bench:
             slope, low, high, error: ∂y/∂x of all rows, shape (R, M, C): see `Slopes`.
             parameters: by name; see `_parameters`.
             unusual: what the results have against the convention, in sentences.
-            program: the source of `run`, for a test.
+            program, given_x, given_g: the source of `run`, for a test, and what it is given there.
             eps, dtype: of the output.
             seconds: how long it took.
         """
@@ -192,6 +192,8 @@ class Bench:
             "parameters": self._parameters(layer, x, G, parameters, claims),
             "unusual": list(layer.unusual.values()),
             "program": program,
+            "given_x": np.array(layer.given_x),
+            "given_g": np.array(layer.given(G)),
             **{"eps": layer.eps, "dtype": layer.dtype},
             "seconds": time.monotonic() - self._begun,
         }

@@ -15,6 +15,9 @@ SPACINGS, MOST_TOLERANCE = 1e4, 0.1
 # Outputs of a sample that change by a larger share with the others depend on them.
 APART = 1e-6
 
+# Of what an exception says, as many characters stand in a sentence.
+LONGEST_LINE = 160
+
 # What is said of what a layer does besides computing; by the names of `Bench.audit`.
 HABITS = {
     "random": "`forward` returns something else each time, so nothing can be measured: give its "
@@ -293,7 +296,7 @@ def _notes(audit: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
     """Say what else is to be said, what matters most first."""
     yield from (text for habit, text in HABITS.items() if audit["seen"][habit])
     if audit["refusal"]:
-        yield f"It fails for a batch of more than one sample: {audit['refusal']}."
+        yield f"It fails for a batch of more than one sample: {as_code(audit['refusal'])}."
     yield from audit["unusual"]
     if audit["apart"] > APART:
         yield (
@@ -306,6 +309,12 @@ def _notes(audit: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
             "with a longer step, and less exactly."
         )
     yield from _overflows(audit["large"], kind)
+
+
+def as_code(text: str) -> str:
+    """Return a line of text that comes from outside as code in Markdown: shown as it is."""
+    line = " ".join(text.split())[:LONGEST_LINE].replace("`", "'")
+    return f"`{line}`" if line else "nothing"
 
 
 def _overflows(large: Sequence[Mapping[str, Any]], kind: Kind | None) -> Iterator[str]:

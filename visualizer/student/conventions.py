@@ -9,7 +9,7 @@ the gradient; that of the book *Neural Networks from Scratch*, in which `forward
 import copy
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import FunctionType, ModuleType
@@ -465,7 +465,7 @@ class Holder(Runner):
         """Return what `trainable` names, or else every array beside which a gradient is kept."""
         named = getattr(self.layer, "trainable", None)
         if isinstance(named, tuple | list):
-            names = [str(name) for name in named]
+            names = [name for name in named if isinstance(name, str)]
         else:
             kept = vars(self.layer) if hasattr(self.layer, "__dict__") else {}
             arrays = {name: v for name, v in kept.items() if isinstance(v, np.ndarray)}
@@ -478,7 +478,8 @@ class Holder(Runner):
         return {
             name: np.array(value, np.float64)
             for name, value in found.items()
-            if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size
+            if name.isidentifier() and isinstance(value, np.ndarray)
+            if value.dtype.kind == "f" and value.size
         }
 
     def set_parameter(self, name: str, value: np.ndarray) -> None:
@@ -490,11 +491,14 @@ class Holder(Runner):
         return {name: self._gradient(name) for name in self.parameters()}
 
     def _gradient(self, name: str) -> Any:
-        for attribute in (f"grad_{name}", f"d{name}", f"{name}_grad"):
-            value = getattr(self.layer, attribute, None)
-            if isinstance(value, np.ndarray):
-                return value
-        return None
+        return getattr(self.layer, self._gradient_name(name), None)
+
+    def _gradient_name(self, name: str) -> str:
+        """Return the attribute that holds the gradient of a parameter, or that ought to."""
+        usual = f"d{name}" if self._named_as_in_book else f"grad_{name}"
+        held = (f"grad_{name}", f"d{name}", f"{name}_grad")
+        arrays = (a for a in held if isinstance(getattr(self.layer, a, None), np.ndarray))
+        return next(arrays, usual)
 
     def forward(self, X: np.ndarray) -> np.ndarray:
         """Return the output; the one that the layer keeps counts as handed out, too."""
@@ -507,18 +511,27 @@ class Holder(Runner):
     def program(self, x: np.ndarray) -> str:
         """Return `run`, with one layer that all calls share."""
         forward, lines = _called("layer.forward", ["x"], self.forward_extra, self, x)
-        given = "layer.output" if hasattr(self.layer, "output") else "x"
-        first = given if self.is_loss else "g"
-        backward, more = _called("layer.backward", [first], self.backward_extra, self, x)
-        body = [f"output = {forward}" if self.returns_output else forward]
+        predictions = "layer.output" if hasattr(self.layer, "output") else "x"
+        given = predictions if self.is_loss else "g"
+        backward, more = _called("layer.backward", [given], self.backward_extra, self, x)
+        is_random = "random" in _names_in(self.layer.forward)
+        seed = ["np.random.seed(0)"] if is_random else []
         output = "output" if self.returns_output else "layer.output"
-        output = f"np.mean({output})" if self.is_loss else output
-        body.append(f"dx = {backward}" if self.returns_gradient else backward)
         dx = "dx" if self.returns_gradient else "layer.dinputs"
-        dx = f"g * {dx}" if self.is_loss else dx
-        head = [*dict.fromkeys([*lines, *more]), f"layer = {self.made}"]
-        body.append(f"return {output}, {dx}")
-        return _function(head, body)
+        if self.is_loss:
+            output, dx = f"np.mean({output})", f"g * {dx}"
+        gradients = {"x": dx} | {
+            name: f"layer.{self._gradient_name(name)}" for name in self.parameters()
+        }
+        body = [
+            *seed,
+            f"output = {forward}" if self.returns_output else forward,
+            f"dx = {backward}" if self.returns_gradient else backward,
+            f"return {output}, {_dict(gradients)}",
+        ]
+        parameters = {name: f"layer.{name}" for name in self.parameters()}
+        head = [*dict.fromkeys([*lines, *more]), *seed, f"layer = {self.made}"]
+        return _function([*head, f"parameters = {_dict(parameters)}"], body)
 
 
 def _called(
@@ -533,7 +546,15 @@ def _called(
     return f"{called}({', '.join([*first, *extra])})", lines
 
 
+def _dict(entries: Mapping[str, str]) -> str:
+    """Return the source of a dict: names, and source for their values."""
+    return f"{{{', '.join(f'{name!r}: {source}' for name, source in entries.items())}}}".replace(
+        "'", '"'
+    )
+
+
 def _function(head: list[str], body: list[str]) -> str:
+    """Return the lines before `run`, and it."""
     return "\n".join([*head, "", "", "def run(x, g):", *(f"    {line}" for line in body)])
 
 
@@ -591,12 +612,15 @@ class Pair(Runner):
         """Return `run`, with the arguments that the page has made."""
         forward, backward = self.functions
         call, lines = _called(forward.__name__, ["x"], self.extra, self, x)
-        index = "[0]" if len(self._claimed) > 1 else ""
-        body = [
-            f"output, cache = {call}",
-            f"return output, {backward.__name__}(g, cache){index}",
-        ]
-        return _function(lines, body)
+        parameters = {name: name for name in self.parameters()}
+        names = ["x", *parameters][: len(self._claimed)]
+        gradients = f"{backward.__name__}(g, cache)"
+        if len(self._claimed) > 1:
+            found = f"dict(zip({names!r}, {gradients}))".replace("'", '"')
+        else:
+            found = _dict({"x": gradients})
+        body = [f"output, cache = {call}", f"return output, {found}"]
+        return _function([*lines, f"parameters = {_dict(parameters)}"], body)
 
 
 class LossFunction(Runner):
@@ -628,4 +652,5 @@ class LossFunction(Runner):
     def program(self, x: np.ndarray) -> str:
         """Return `run`, which scales the gradient by the upstream one."""
         call, lines = _called(self.function.__name__, ["x"], self.extra, self, x)
-        return _function(lines, [f"loss, dx = {call}", "return loss, g * dx"])
+        body = [f"loss, dx = {call}", f"return loss, {_dict({'x': 'g * dx'})}"]
+        return _function([*lines, "parameters = {}"], body)

@@ -62,7 +62,7 @@ def slopes(
         array([[[0., 6.]]])
     """
     y = function(theta)
-    step = next(step for spacing, step in NARROW_STEPS if eps <= spacing)
+    step = step_in(eps)
     is_analytic = True
     found = []
     for place in places:
@@ -71,6 +71,11 @@ def slopes(
     if not found:
         return Slopes(*(np.zeros((0, *y.shape)) for _ in Slopes._fields))
     return Slopes(*(np.array(parts) for parts in zip(*found, strict=True)))
+
+
+def step_in(eps: float) -> float:
+    """Return the step of central differences where numbers near 1 lie so far apart."""
+    return next(step for spacing, step in NARROW_STEPS if eps <= spacing)
 
 
 def _slopes_at(

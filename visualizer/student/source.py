@@ -157,7 +157,7 @@ class Examples(Source):
         self._bench, self._lock = Bench(found), threading.Lock()
         self._audits: dict[str, Evidence] = {}
         self.layers = {
-            name: Layer(name, layer.parts, modules[name].__name__, _code(layer.shown))
+            name: Layer(name, layer.parts, _stem(modules[name]), _code(layer.shown))
             for name, layer in found.items()
         }
 
@@ -179,6 +179,10 @@ class Examples(Source):
         if name not in self._audits:
             self._audits[name] = self._bench.audit(name)
         return self._audits[name]
+
+
+def _stem(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
 
 
 def _code(parts: tuple[Any, ...]) -> str:

@@ -4,7 +4,7 @@ They are what the page shows as long as no file is named, and what it offers to 
 stands alone, and says where its mistake is only by being wrong.
 """
 
-from visualizer.student.examples import book, course, own
+from visualizer.student.examples import affine_cs231n, sigmoid_book, softmax_nnfs
 
 # In the order in which the page offers them.
-EXAMPLES = (own, book, course)
+EXAMPLES = (softmax_nnfs, sigmoid_book, affine_cs231n)
