@@ -19,7 +19,7 @@ from visualizer.ui.tables import matrix_tables, vector_table
 from visualizer.ui.top import large
 
 # Seconds between two looks at the version of the file.
-FOLLOW = 0.4
+FOLLOW = 0.25
 RIGHT, WRONG = ":blue[:material/check:]", ":orange[:material/close:]"
 DOUBT, ERROR = ":orange[:material/warning:]", ":red[:material/error:]"
 # Of what else was seen, as much stands above the figures.
@@ -45,10 +45,10 @@ def judgement(state: PageState) -> None:
 def how_to() -> None:
     """Say in three lines how a file of one's own takes the place of the example."""
     st.markdown(
-        "**This is an example. For a layer of your own:**  \n"
-        "1. Write it in a file, in one of three conventions: see *Your own file*, below.\n"
-        "2. Start the app with it: `streamlit run app.py -- my_layers.py`.\n"
-        "3. Save the file in your editor, and this page follows."
+        ":small[**This is an example. Your own layer takes its place in three steps:**]  \n"
+        ":small[**1** Write it in a file, such as one of those below, under *Your own file*.]  \n"
+        ":small[**2** Start the app with it: `streamlit run app.py -- my_layers.py`]  \n"
+        ":small[**3** Save the file in your editor, and this page follows.]"
     )
 
 
@@ -68,10 +68,16 @@ def failing(state: PageState) -> None:
 def verdict(state: PageState) -> None:
     """Name the worst element, and the mistake; and say what else was seen."""
     judged, found = state.values["judged"], state.values["found"]
-    with st.container(key="ghosts", gap="xsmall"):  # which fades in a drag, as it is told after it
-        st.markdown("  \n".join(lines_of(state.scenario.name, judged, found, state.values["look"])))
-        if judged.is_right and found and found.shown_by is not None:
-            show_where(state, found.shown_by)
+    first, *others = lines_of(state.scenario.name, judged, found, state.values["look"])
+    if not state.scenario.present:
+        others = [f":small[{line}]" for line in others]
+    shown_by = found.shown_by if found and judged.is_right else None
+    with st.container(key="ghosts"):  # it fades in a drag, as it is told after it
+        words, button = st.columns([7, 1] if shown_by else [99, 1], vertical_alignment="center")
+        words.markdown("  \n".join([first, *others]))
+        if shown_by:
+            with button:
+                show_where(state, shown_by)
 
 
 def lines_of(name: str, judged: Judged, found: Found | None, look: Look) -> list[str]:
@@ -89,9 +95,12 @@ def lines_of(name: str, judged: Judged, found: Found | None, look: Look) -> list
 def _headline(name: str, judged: Judged, found: Found | None) -> str:
     cells, wrong = judged.agrees.size, int(np.count_nonzero(~judged.agrees))
     if (worst := judged.worst) is not None:
-        of = f"{wrong} of {cells} entries of J disagree. " if wrong else "J agrees, but not all. "
-        element = f"Worst: {worst.name} is claimed to be {number(worst.claimed)}, and measured "
-        return f"{WRONG} **`{name}.backward` is wrong.** {of}{element}{number(worst.measured)}."
+        of = f"{wrong} of {cells} entries of J, the worst " if wrong else "The worst element "
+        claimed, measured = number(worst.claimed), number(worst.measured)
+        return (
+            f"{WRONG} **`{name}.backward` is wrong:** "
+            f"{of}{worst.name} = {measured}, claimed as {claimed}."
+        )
     if found and (found.is_wrong or found.parameters):
         return f"{DOUBT} **`{name}.backward` is right at these numbers, and wrong at others.**"
     beside = ", also at ten random inputs" if found else ""

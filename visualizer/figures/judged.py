@@ -13,7 +13,7 @@ from visualizer.figures.numbers import finite
 # The size of a mark in a cell that has no room for a number, in pixels.
 MARK = 11
 # A mark, and what stands between it and a number.
-MARKED = f"{WRONG}\u2009"
+MARKED = f"{WRONG} "
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.exchange.programs import Export
 from visualizer.figures import NARROW_COLUMN, Axis, Bars, Heatmap, JudgedHeatmap, palette
-from visualizer.figures.figure import Drawn, Moment
+from visualizer.figures.figure import Moment
 from visualizer.lessons.lesson import Choice, Controls, Lesson, Preset, Values
 from visualizer.lessons.presets import G_PRESETS, Z_PRESETS
 from visualizer.scenario import BaseScenario, Codec, Refused, Rows, index_of, rows, tab
@@ -26,8 +26,8 @@ YOURS = "your backward"
 FURTHEST = 4.0
 # A layer that takes longer than this, in seconds, is run when the hand lets go only.
 SLOW = 0.15
-# What is not there before a version has run.
-SEEN = ("y", "claimed", "measured", "difference", "dx")
+# The figures of what comes out of the layer.
+NOT_INPUTS = ("output", "dx", "claimed", "measured", "difference")
 
 
 def _parse_name(text: str) -> str:
@@ -147,7 +147,8 @@ def compute(scenario: Scenario) -> Values:
         agrees: of each entry whether they do.
         dx: ∂L/∂x as measured, shape (C,); yours: by `backward`; behind, marks: the same, as it is
             drawn behind the measured one.
-        judged, found: the judgement here, and that of an audit of the layer, if there is one.
+        judged, found: the judgement here, and that of an audit of the layer; None without one.
+        not_run: the figures that have nothing to show; past: those of an older version.
         look: what was seen; error: of the newest version; old: when that was saved which is seen.
         reach, reach_J: what axes have to show.
         late: whether it takes so long that it is run when the hand lets go only.
@@ -156,9 +157,10 @@ def compute(scenario: Scenario) -> Values:
     values: dict[str, Any] = {
         **{"x": np.array(scenario.x[scenario.n]), "g": np.array(scenario.g[scenario.n])},
         **{"look": look, "error": look.error, "old": look.old, "late": False},
+        "past": NOT_INPUTS if look.error else (),
     }
     if look.examined is None:
-        return values | dict.fromkeys(SEEN) | {"judged": None, "found": None}
+        return values | _not_run(values) | {"judged": None, "found": None}
     judged, examined = judge(look.examined), look.examined
     return values | {
         **({} if look.error else {"g": examined["G"][examined["own"]]}),
@@ -182,6 +184,13 @@ def _shown(judged: Judged) -> dict[str, Any]:
         "reach": _reach(dx, judged.dx),
         "reach_J": _reach(measured, claimed),
     }
+
+
+def _not_run(values: Values) -> dict[str, Any]:
+    """Return arrays of the usual shapes for figures that have nothing to show, and their names."""
+    J, y, dx = np.outer(values["g"], values["x"]), values["g"], values["x"]
+    nothing = Judged(J, J, np.full(J.shape, True), dx, dx, np.full(dx.shape, True), ())
+    return {"y": y, **_shown(nothing), "not_run": NOT_INPUTS}
 
 
 def _reach(measured: np.ndarray, claimed: np.ndarray) -> np.ndarray:
@@ -224,16 +233,7 @@ def test_of(scenario: Scenario) -> str:
 
 
 class YourLayer(Lesson):
-    """The lesson: what is not of the newest version of the file looks so."""
-
-    def drawn(self, moment: Moment) -> dict[str, Drawn]:
-        """Return all figures; those of a version that is not the newest are faded."""
-        drawn = super().drawn(moment)
-        if moment.values["error"]:
-            inputs = ("x", "g")
-            fading = {name: f for name, f in drawn.items() if name not in inputs and f["data"]}
-            drawn |= {name: figure | {"state": "past"} for name, figure in fading.items()}
-        return drawn
+    """The lesson: where the newest version of the file fails, what was shown before stays."""
 
     def standing(self, moment: Moment, before: Moment | None) -> tuple[Moment, Moment | None]:
         """Return what is shown last where nothing can be: what was shown before, and is old."""
@@ -243,7 +243,7 @@ class YourLayer(Lesson):
             return moment, None
         ours = ("x", "g", "look", "error")
         kept = {**before.values, **{name: moment.values[name] for name in ours}}
-        kept["old"] = kept["old"] or "before"
+        kept |= {"old": kept["old"] or "before", "past": NOT_INPUTS}
         return replace(moment, values=kept, ends={**moment.ends, **before.ends}), before
 
     def is_late(self, moment: Moment) -> bool:
@@ -252,17 +252,17 @@ class YourLayer(Lesson):
 
 
 INPUT, HANDED = (
-    Axis("x", least=1.0, room=1.25, sides=0.4),
-    Axis("g", least=0.5, room=1.25, sides=0.4),
+    Axis("x", least=1.0, room=1.5, sides=0.4),
+    Axis("g", least=0.5, room=1.5, sides=0.4),
 )
 OUTPUT = Axis("y", least=0.05, room=1.1, grows=False, sides=0.05)
-DX = Axis("dx", over="reach", least=0.05, room=1.05, grows=False, sides=0.05)
+DX = Axis("dx", over="reach", least=0.05, room=1.25, grows=False, sides=0.05)
 J = Axis("J", over="reach_J", least=1e-3, grows=False)
 
 # A table: what a figure shows, how it looks, and what a hand does on it.
 # fmt: off
 FIGURES = (
-    Bars("dx", "∂L/∂x: measured, yours hatched", short="∂L/∂x: measured, yours hatched",
+    Bars("dx", "dx = ∂L/∂x, yours hatched", short="dx, yours hatched",
          color=palette.RESULT, axis=DX, ghosts="behind", symbol="dx", select="j", index="j",
          made_of=("g:{i}", "measured:{i},{j}"), together=("claimed:{i},{j}", "difference:{i},{j}")),
     JudgedHeatmap("claimed", "J as your backward claims it", short="J: claimed", axis=J,
@@ -279,7 +279,9 @@ FIGURES = (
          axis=HANDED, drag="g", moves_with=("g",)),
 )
 # fmt: on
+# All are lower than usual: above them stands the verdict.
 NARROW = ("x", "output", "g", "dx")
+LOW, LARGER = {"column": NARROW_COLUMN, "height": 215}, {"height": 235}
 
 LESSON = YourLayer(
     name="your_layer",
@@ -289,7 +291,7 @@ LESSON = YourLayer(
     question="Where is my backward pass wrong?",
     Scenario=Scenario,
     compute=compute,
-    figures=tuple(f.having(column=NARROW_COLUMN) if f.name in NARROW else f for f in FIGURES),
+    figures=tuple(f.having(**(LOW if f.name in NARROW else LARGER)) for f in FIGURES),
     rows=(NARROW, ("claimed", "measured", "difference")),
     presets={"x": {name: _for_x(preset) for name, preset in Z_PRESETS.items()}, "g": G_PRESETS},
     controls=Controls(

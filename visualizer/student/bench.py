@@ -7,7 +7,7 @@ the demonstration. It compares nothing: `compare` does, with what the bench retu
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -116,8 +116,8 @@ class Bench:
     ) -> dict[int, int]:
         """Return the number of outputs for each of some numbers of inputs that a layer takes.
 
-        Where `backward` works for some of them, those for which it does not are left out: `forward`
-        may have taken them only because NumPy broadcasts.
+        Those for which `backward` returns another shape than that of x are left out, if there are
+        others: `forward` may have taken them only because NumPy broadcasts.
         """
         found, whole = {}, set()
         for width in widths:
@@ -133,12 +133,11 @@ class Bench:
         return {width: count for width, count in found.items() if width in whole or not whole}
 
     def _goes_back(self, layer: Runner, y: np.ndarray) -> bool:
-        """Tell whether `backward` returns an array of the shape of x."""
+        """Tell whether `backward` returns nothing of another shape than that of x."""
         layer.unusual.pop("shape", None)
-        try:
+        # What it raises, maybe for these numbers alone, is to be seen when the layer is looked at.
+        with suppress(Exception):
             self._backward(layer, np.ones_like(y))
-        except Exception:  # which is to be seen when the layer is looked at
-            return False
         return "shape" not in layer.unusual
 
     def examine(self, name: str, x: np.ndarray, g: np.ndarray, n: int) -> dict[str, Any]:
@@ -177,6 +176,7 @@ class Bench:
         dx = self._backward(layer, G)
         parameters, claims = layer.parameters(), layer.gradients()
         program = layer.program(layer.given_x)
+        given = {"given_x": np.array(layer.given_x), "given_g": np.array(layer.given(G))}
         claimed = np.empty((outputs, x.shape[1]))
         for i in range(outputs):
             one_hot = np.zeros_like(G)
@@ -191,9 +191,7 @@ class Bench:
             **measured,
             "parameters": self._parameters(layer, x, G, parameters, claims),
             "unusual": list(layer.unusual.values()),
-            "program": program,
-            "given_x": np.array(layer.given_x),
-            "given_g": np.array(layer.given(G)),
+            **{"program": program, **given},
             **{"eps": layer.eps, "dtype": layer.dtype},
             "seconds": time.monotonic() - self._begun,
         }

@@ -167,7 +167,10 @@ class Talk:
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Say something to the app; what is too long is replaced by an error that says so."""
-        line = wire.encode(message)
+        try:
+            line = wire.encode(message)
+        except TypeError as error:  # which would end the process
+            line = wire.encode({"error": str(error)})
         if len(line) > wire.LONGEST:
             line = wire.encode({"error": f"{len(line):,} bytes came out: that is too much"})
         with self._lock:

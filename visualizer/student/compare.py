@@ -80,7 +80,7 @@ class Found:
         parameters: the mistakes in gradients of parameters, by name; None where it has no name.
         kind: what the forward pass computes, if it is known.
         notes: what else is to be said, in sentences.
-        shown_by: inputs and gradient of the batch where it is furthest off; None if it is right.
+        shown_by: inputs and gradient of the batch where it is furthest off; None if all is right.
         is_random: whether nothing can be measured.
     """
 
@@ -233,13 +233,14 @@ def found_by(audit: Mapping[str, Any]) -> Found:
     worst = int(np.argmax(off))
     is_wrong = off[worst] > 0
     is_random = audit["seen"]["random"]
+    parameters = {} if is_random else _wrong_parameters(audited, rtol)
     return Found(
         is_wrong=is_wrong and not is_random,
         mistake=named(batches, claims, kind, rtol) if is_wrong and not is_random else None,
-        parameters={} if is_random else _wrong_parameters(audited, rtol),
+        parameters=parameters,
         kind=kind.name if kind else "",
         notes=tuple(_notes(audit, kind)),
-        shown_by=(audited[worst]["X"], audited[worst]["G"]) if is_wrong else None,
+        shown_by=(audited[worst]["X"], audited[worst]["G"]) if is_wrong or parameters else None,
         is_random=is_random,
     )
 

@@ -35,6 +35,8 @@ SILENCE = child.PATIENCE + 1.0
 START = 60.0
 # Seconds between two looks at the file, and for which it may be missing while it is saved.
 LOOK, MISSING = 0.15, 1.0
+# Seconds after which the next process is started: until then the pages need the processor.
+QUIET = 2.0
 # Answers that are kept: a page asks for the same one several times.
 KEPT = 64
 
@@ -127,25 +129,33 @@ class Process:
 
 
 class Processes:
-    """Processes for whoever needs one: the next is started when one is taken."""
+    """Processes for whoever needs one: one is ready before it is needed."""
 
     def __init__(self) -> None:
-        """Start the first."""
-        self._lock, self._spare, self._closed = threading.Lock(), Process(), False
+        """Begin with none."""
+        self._lock, self._closed = threading.Lock(), False
+        self._spare: Process | None = None
+
+    def prepare(self) -> None:
+        """Start one that is to be ready when the file is saved next."""
+        with self._lock:
+            if self._spare is None and not self._closed:
+                self._spare = Process()
 
     def take(self) -> Process:
         """Return a process that has taken no file yet."""
         with self._lock:
             if self._closed:
                 raise Gone("The app ends.")
-            taken, self._spare = self._spare, Process()
-            return taken
+            taken, self._spare = self._spare, None
+            return taken or Process()
 
     def close(self) -> None:
         """Stop the one that waits; give no more."""
         with self._lock:
             self._closed = True
-            self._spare.close()
+            if self._spare is not None:
+                self._spare.close()
 
 
 class Version:
@@ -274,9 +284,16 @@ class Host(Source):
         self._worked: Version | None = None
         self._stamp: tuple[Any, ...] = ()
         self._beside: list[Path] = []
+        self._layers: Mapping[str, Layer] = {}
         self._closed, self._loaded = threading.Event(), threading.Event()
         self._follower = threading.Thread(target=self._follow, daemon=True)
         self._follower.start()
+
+    @property
+    def layers(self) -> Mapping[str, Layer]:
+        """Those of the newest version that could be loaded; waits for the first."""
+        self._loaded.wait(START)
+        return self._layers
 
     @property
     def printed(self) -> str:
@@ -316,6 +333,7 @@ class Host(Source):
     def _follow(self) -> None:
         """Load the file whenever it has been saved, until the app ends."""
         missing_since: float | None = None
+        loaded_at = 0.0
         while not self._closed.is_set():
             stamp = self._stamped()
             if stamp[0] is None and missing_since is None:
@@ -329,7 +347,10 @@ class Host(Source):
                     self._stamp = stamp
                     self._load()
                     self._loaded.set()
+                    loaded_at = time.monotonic()
                 continue
+            if time.monotonic() - loaded_at > QUIET:
+                self._processes.prepare()
             self._closed.wait(LOOK)
 
     def _stamped(self) -> tuple[Any, ...]:
@@ -338,23 +359,22 @@ class Host(Source):
 
     def _load(self) -> None:
         """Load the file; while that fails, the last version that worked stays."""
+        version, failure = None, ""
         try:
             version = Version(self.path, self.called, self._processes.take)
-        except OSError as error:
-            self._newest, self.error = None, f"{type(error).__name__}: {error.strerror}"
-            self.version += 1
-            return
-        self.error = ""
-        try:
             version.load()
+        except OSError as error:
+            failure = f"{type(error).__name__}: {error.strerror}: {self.called}"
         except Failed as failed:
-            self.error = str(failed)
-        before, self._newest = self._newest, version
+            failure = str(failed)
+        before, self._newest, self.error = self._newest, version, failure
         self._keep(before)
-        if not self.error:
-            self.layers, self.left_out = version.layers, version.left_out
-        self._beside = version.files
-        self._stamp = self._stamped()
+        if version is not None:
+            self._beside = version.files
+            # That of the file is of before it was read: it may have been saved again meanwhile.
+            self._stamp = (self._stamp[0], *map(_stamp_of, self._beside))
+        if version is not None and not failure:
+            self._layers, self.left_out = version.layers, version.left_out
         self.version += 1
 
     def _keep(self, before: Version | None) -> None:

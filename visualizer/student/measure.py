@@ -110,7 +110,7 @@ def _slopes_at(
         exact = _complex_slope(moved)
         is_analytic = exact is not None and _agree(exact, central, error)
         if exact is not None and is_analytic:
-            slope = exact
+            slope = np.where(np.isfinite(central), exact, central)
     low, high = _band(sides, slope, error)
     return Slopes(slope, low, high, error), is_analytic
 

@@ -68,16 +68,19 @@ class Source(ABC):
     Attributes:
         called: the file, as the user called it; "" where there is none.
         version: grows whenever what is to be seen may have changed.
-        layers: those of the newest version that could be loaded, by name, in their order.
         left_out: what looks like a layer in it, and is not offered.
         error: why the newest version could not be loaded; "" if it could.
     """
 
     called = ""
     version = 0
-    layers: Mapping[str, Layer] = {}
     left_out: tuple[LeftOut, ...] = ()
     error = ""
+
+    @property
+    @abstractmethod
+    def layers(self) -> Mapping[str, Layer]:
+        """Those of the newest version that could be loaded, by name, in their order."""
 
     @property
     def printed(self) -> str:
@@ -156,10 +159,15 @@ class Examples(Source):
             modules |= dict.fromkeys(layers, module)
         self._bench, self._lock = Bench(found), threading.Lock()
         self._audits: dict[str, Evidence] = {}
-        self.layers = {
+        self._layers = {
             name: Layer(name, layer.parts, _stem(modules[name]), _code(layer.shown))
             for name, layer in found.items()
         }
+
+    @property
+    def layers(self) -> Mapping[str, Layer]:
+        """Those of the examples."""
+        return self._layers
 
     def survey(self, name: str) -> Evidence:
         """Return which inputs a layer takes."""
