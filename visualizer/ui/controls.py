@@ -97,7 +97,9 @@ def moment_menu(state: PageState) -> None:
 
 
 def choice_menu(state: PageState, choice: Choice) -> None:
-    """Offer the values of a field by their names."""
+    """Offer the values of a field by their names, if there are any."""
+    if not choice.options:
+        return
     value = getattr(state.scenario, choice.field)
     now = next((name for name, other in choice.options.items() if other == value), str(value))
 
