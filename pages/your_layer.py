@@ -68,23 +68,26 @@ def failing(state: PageState) -> None:
 def verdict(state: PageState) -> None:
     """Name the worst element, and the mistake; and say what else was seen."""
     judged, found = state.values["judged"], state.values["found"]
-    first, *others = lines_of(state.scenario.name, judged, found, state.values["look"])
-    if not state.scenario.present:
-        others = [f":small[{line}]" for line in others]
+    is_large = state.scenario.present  # where each line costs a row of figures
+    first, *others = lines_of(state.scenario.name, judged, found, state.values["look"], is_large)
+    others = others if is_large else [f":small[{line}]" for line in others]
     shown_by = found.shown_by if found and judged.is_right else None
     with st.container(key="ghosts"):  # it fades in a drag, as it is told after it
-        words, button = st.columns([7, 1] if shown_by else [99, 1], vertical_alignment="center")
-        words.markdown("  \n".join([first, *others]))
+        words = st.container()
         if shown_by:
+            words, button = st.columns([7, 1], vertical_alignment="center")
             with button:
                 show_where(state, shown_by)
+        words.markdown("  \n".join([first, *others]))
 
 
-def lines_of(name: str, judged: Judged, found: Found | None, look: Look) -> list[str]:
+def lines_of(
+    name: str, judged: Judged, found: Found | None, look: Look, is_short: bool
+) -> list[str]:
     """Return the verdict in lines of Markdown, what matters most first."""
     if found and found.is_random:
         return [f"{DOUBT} **`{name}` cannot be checked.** {found.notes[0]}"]
-    lines = [_headline(name, judged, found), *_mistake(judged, found)]
+    lines = [_headline(name, judged, found), *_mistake(judged, found, is_short)]
     notes = [*found.notes] if found else [f"At random inputs it fails: {as_code(look.refusal)}."]
     lines += [f"{DOUBT} {note}" for note in notes[:MOST_NOTES]]
     if len(notes) > MOST_NOTES:
@@ -108,13 +111,14 @@ def _headline(name: str, judged: Judged, found: Found | None) -> str:
     return f"{RIGHT} **`{name}.backward` is right.** {agrees}"
 
 
-def _mistake(judged: Judged, found: Found | None) -> list[str]:
-    """Say which well-known mistake it is, or what is wrong with the result."""
+def _mistake(judged: Judged, found: Found | None, is_short: bool) -> list[str]:
+    """Say which well-known mistake it is and who makes it, or what is wrong with the result."""
     if found is None or not (found.is_wrong or found.parameters or judged.worst):
         return []
     if found.mistake:
         mistake = found.mistake
-        return [f"**Known mistake: {mistake.name}.** {mistake.what} {mistake.who}"]
+        who = "" if is_short else mistake.who
+        return [f"**Known mistake: {mistake.name}.** {mistake.what} {who}"]
     lines = [
         f"The gradient of `{name}` is wrong: {why}."
         if why
@@ -181,7 +185,7 @@ def examples() -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-            st.code(text, language="python")
+            st.code(text, language="python", wrap_lines=True)
 
 
 def as_test(state: PageState) -> None:
@@ -191,9 +195,11 @@ def as_test(state: PageState) -> None:
         st.caption("There is nothing to test yet.")
         return
     name = f"test_{state.scenario.name.lower()}.py"
-    st.markdown(
-        "It fails as long as `backward` is wrong at these numbers, and passes from then on."
-    )
+    judged, found = state.values["judged"], state.values["found"]
+    if judged and judged.is_right and found and found.shown_by:
+        st.markdown("It passes at these numbers. *Show where* goes to others, at which it fails.")
+    else:
+        st.markdown("It fails as long as `backward` is wrong here, and passes from then on.")
     st.download_button(
         f"Download {name}",
         text,
@@ -220,8 +226,9 @@ def parameters(state: PageState) -> None:
         words = f"{wrong} of {one.agrees.size} elements disagree." if wrong else "All agree."
         lost = f" There is {one.instead} in the place of its gradient." if one.instead else ""
         st.markdown(f"{WRONG if wrong else RIGHT} **∂L/∂`{one.name}`** {words}{lost}")
-        shown = {"claimed": one.claimed, "measured": one.measured, "agrees": one.agrees}
-        matrix_tables({part: np.atleast_2d(value) * 1.0 for part, value in shown.items()})
+        difference = np.where(one.agrees, 0.0, one.claimed - one.measured)
+        shown = {"claimed": one.claimed, "measured": one.measured, "difference": difference}
+        matrix_tables({part: np.atleast_2d(value) for part, value in shown.items()})
 
 
 def batch(state: PageState) -> None:

@@ -194,7 +194,7 @@ def test_a_parameter_without_a_gradient_of_its_shape_is_said():
 def test_the_worst_element_of_a_parameter_is_named_at_a_state():
     bench, name = bench_of(DENSE.replace("self.inputs.T @ dvalues", "self.inputs.T @ dvalues * 2"))
     worst = judge(bench.examine(name, np.array([[1.0, 5, 2]]), np.ones((1, 3)), 0)).worst
-    assert worst.name.startswith("∂L/∂weights[1, ")
+    assert worst.name.startswith("∂L/∂`weights`[1, ")
     assert (worst.claimed, round(worst.measured, 6)) == (10, 5)
 
 

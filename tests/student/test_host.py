@@ -211,6 +211,23 @@ def test_a_file_beside_it_that_it_imports_is_followed_too(file):
     assert not beside.with_name("__pycache__").exists()
 
 
+def test_an_endless_loop_in_a_file_beside_it_is_stopped(file):
+    beside = file.path.with_name("helpers.py")
+    beside.write_text("while True:\n    pass\n")
+    look = file.open(f"import helpers\n{SOFTMAX}").look()
+    assert 'helpers.py", line' in look.error
+    assert "Stopped: no result after 2 seconds" in look.error
+
+
+def test_an_import_of_others_may_take_longer(file, monkeypatch):
+    """As that of a large package does: it is known by its place, which is not beside the file."""
+    package = file.path.with_name("packages")
+    package.mkdir()
+    (package / "slow.py").write_text("import time\ntime.sleep(3)\n")
+    file.open(f"import sys\nsys.path.append({str(package)!r})\nimport slow\n{SOFTMAX}")
+    assert_right(file.look())
+
+
 def test_a_package_named_nnfs_beside_the_file_is_the_one_that_it_means(file):
     package = file.path.with_name("nnfs")
     package.mkdir()

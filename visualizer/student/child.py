@@ -74,7 +74,7 @@ class Watch:
         """Watch the thread that makes it."""
         self.talk, self.main = talk, threading.get_ident()
         self.due: float | None = None
-        self.begun = 0.0
+        self.begun, self.folder = 0.0, Path()
         threading.Thread(target=self._look, daemon=True).start()
 
     @contextmanager
@@ -88,6 +88,12 @@ class Watch:
             self.due = None
             self.talk.beat()
 
+    def _is_importing(self, stack: traceback.StackSummary) -> bool:
+        """Tell whether a file waits for a module of others that it imports: that may take long."""
+        files = [frame.filename for frame in stack][_first_of_user(stack) :]
+        is_import = any("importlib._bootstrap" in file for file in files)
+        return is_import and Path(files[-1]).parent != self.folder
+
     def _look(self) -> None:
         while True:
             time.sleep(0.05)
@@ -95,19 +101,12 @@ class Watch:
             if due is None or now < due:
                 continue
             stack = traceback.extract_stack(sys._current_frames()[self.main])
-            if now - self.begun < IMPORTS and _is_importing(stack):
+            if now - self.begun < IMPORTS and self._is_importing(stack):
                 self.due = now + BEAT
                 self.talk.send({"busy": True})
                 continue
             self.talk.send({"hung": _hung(stack)})
             os._exit(1)
-
-
-def _is_importing(stack: traceback.StackSummary) -> bool:
-    """Tell whether a file waits for a module that it imports: that may take its time."""
-    files = [frame.filename for frame in stack]
-    after = files[_first_of_user(stack) :]
-    return any("importlib._bootstrap" in file for file in after)
 
 
 def _first_of_user(stack: traceback.StackSummary) -> int:
@@ -239,7 +238,7 @@ class Child:
             path: of the file.
             called: as the user called it, which is how errors name it.
         """
-        module = _module(path)
+        module, self.watch.folder = _module(path), path.parent
         try:
             self._run(source, called, module)
         except (Exception, SystemExit) as error:

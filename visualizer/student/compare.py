@@ -41,7 +41,7 @@ class Element:
     """The element that is furthest off.
 
     Attributes:
-        name: such as "dx₁" or "∂y₀/∂x₁".
+        name: such as "dx₁" or "∂y₀/∂x₁", in Markdown.
         claimed: by `backward`.
         measured: by differences of `forward`.
     """
@@ -210,7 +210,7 @@ def _element(name: str, *place: int) -> str:
         return "∂y{}/∂x{}".format(*indices)
     if name == "dx":
         return "dx{}".format(*indices)
-    return f"∂L/∂{name}[{', '.join(map(str, place))}]"
+    return f"∂L/∂`{name}`[{', '.join(map(str, place))}]"
 
 
 def small(number: int) -> str:
@@ -295,10 +295,12 @@ def _is_close(claimed: np.ndarray, expected: np.ndarray) -> bool:
 
 def _notes(audit: Mapping[str, Any], kind: Kind | None) -> Iterator[str]:
     """Say what else is to be said, what matters most first."""
-    yield from (text for habit, text in HABITS.items() if audit["seen"][habit])
+    habits = {habit: text for habit, text in HABITS.items() if audit["seen"][habit]}
+    yield from (text for habit, text in habits.items() if habit == "random")
+    yield from audit["unusual"]
     if audit["refusal"]:
         yield f"It fails for a batch of more than one sample: {as_code(audit['refusal'])}."
-    yield from audit["unusual"]
+    yield from (text for habit, text in habits.items() if habit != "random")
     if audit["apart"] > APART:
         yield (
             "The output of a sample depends on the others in its batch: as it should in a batch "
