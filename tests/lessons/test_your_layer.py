@@ -80,13 +80,27 @@ def test_x_and_g_fit_the_layer(open_file):
     assert usual.g == ((1, -1),)
     scenario, messages = Scenario.from_query({"x": "1,2", "g": "1,2,3;4,5,6"})
     assert (len(scenario.x[0]), scenario.g) == (4, ((1, 2),))
-    assert messages == ["x: `Dense` takes 4 numbers in a row, got 2. They are cut, or filled up."]
+    assert messages == [
+        "x: `Dense` takes 4 numbers in a row, got 2. They are cut, or filled up.",
+        "g: expected 1 × 2 numbers, as many as `Dense` returns, got 2 × 3. They are cut, or filled "
+        "up.",
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 32])
 def test_a_layer_of_any_width_takes_what_a_link_says(count):
     scenario = scenario_of(LESSON, x=",".join(["1"] * count), name="Softmax")
     assert (len(scenario.x[0]), len(scenario.g[0])) == (count, count)
+
+
+def test_g_follows_silently_where_x_alone_is_given_or_another_layer_is_chosen(open_file):
+    open_file(
+        f"{DENSE}\ndef l_forward(x): return x, None\ndef l_backward(dout, cache): return dout\n"
+    )
+    scenario = scenario_of(LESSON, name="Dense", x="1,2,3,4;5,6,7,8")
+    assert scenario.g == ((1, -1), (1, -1))
+    other, messages = scenario.changed(name="l")
+    assert (other.g, messages) == (((1, -1, 0, 0), (1, -1, 0, 0)), [])
 
 
 def test_only_a_layer_that_was_loaded_can_be_named(open_file):

@@ -191,6 +191,10 @@ class Lesson:
         """
         return moment, None
 
+    def refusal(self, moment: Moment) -> str:
+        """Return why the fast lane is to leave the figures as they are; "" where it is not."""
+        return ""
+
     def is_late(self, moment: Moment) -> bool:
         """Tell whether it takes so long that a drag is computed when the hand lets go only."""
         return False

@@ -78,8 +78,13 @@ def _handed_down(scenario: Any, item: Field[Any], given: bool) -> tuple[Rows, li
     outputs = survey["outputs"].get(str(inputs), inputs) if survey else inputs
     if (len(g), len(g[0])) == (samples, outputs):
         return g, []
+    message = (
+        f"g: expected {samples} × {outputs} numbers, as many as `{scenario.name}` returns, got "
+        f"{len(g)} × {len(g[0])}. They are cut, or filled up."
+    )
     whole = (*g, *(g[-1] for _ in range(samples - len(g))))[:samples]
-    return tuple((*row, *(0.0,) * (outputs - len(row)))[:outputs] for row in whole), []
+    fitting = tuple((*row, *(0.0,) * (outputs - len(row)))[:outputs] for row in whole)
+    return fitting, [message] if given else []
 
 
 # Fields as they are declared elsewhere, each with a rule that asks the layer.
@@ -245,6 +250,15 @@ class YourLayer(Lesson):
         kept = {**before.values, **{name: moment.values[name] for name in ours}}
         kept |= {"old": kept["old"] or "before", "past": NOT_INPUTS}
         return replace(moment, values=kept, ends={**moment.ends, **before.ends}), before
+
+    @property
+    def follows(self) -> frozenset[str]:
+        """The fields that show in figures alone: the verdict above them states numbers."""
+        return frozenset({"j"})
+
+    def refusal(self, moment: Moment) -> str:
+        """Return the error where there is nothing to show: what was shown before stays."""
+        return str(moment.values["error"]) if moment.values.get("not_run") else ""
 
     def is_late(self, moment: Moment) -> bool:
         """Tell whether the layer is too slow to be run while something is dragged."""

@@ -144,12 +144,13 @@ def within(
 
     Where nothing finite was measured, anything may be; where something was, NaN is not.
     """
-    with np.errstate(invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         slack = error + rtol * np.maximum(np.abs(claimed), np.abs(measured))
         fits = (claimed >= low - slack) & (claimed <= high + slack)
     return (fits & np.isfinite(claimed)) | ~np.isfinite(measured)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what came out may be as large as it likes
 def judge(examined: Mapping[str, Any]) -> Judged:
     """Compare what was seen at one state.
 
@@ -164,10 +165,9 @@ def judge(examined: Mapping[str, Any]) -> Judged:
     # At a kink every slope between those of its two sides is right: also the one that is claimed.
     measured[own] = np.where(agrees, np.clip(claimed, low[own], high[own]), slope[own])
     up, down = np.maximum(G, 0)[:, :, np.newaxis], np.minimum(G, 0)[:, :, np.newaxis]
-    with np.errstate(invalid="ignore"):
-        dx = (G[:, :, np.newaxis] * measured).sum((0, 1))
-        bounds = (up * low + down * high).sum((0, 1)), (up * high + down * low).sum((0, 1))
-        slack = (np.abs(G)[:, :, np.newaxis] * error).sum((0, 1))
+    dx = (G[:, :, np.newaxis] * measured).sum((0, 1))
+    bounds = (up * low + down * high).sum((0, 1)), (up * high + down * low).sum((0, 1))
+    slack = (np.abs(G)[:, :, np.newaxis] * error).sum((0, 1))
     found = Judged(
         **{"claimed": claimed, "measured": measured[own], "agrees": agrees},
         **{"dx": examined["dx"], "measured_dx": dx},
