@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from visualizer.server import assets, document, lane, memory
 from visualizer.server.headers import ANCESTORS, SecurityHeaders, frame_ancestors
 from visualizer.server.origin import SameOrigin
+from visualizer.student import opened
 
 
 @asynccontextmanager
@@ -25,12 +26,16 @@ async def start(app: st.App) -> AsyncIterator[None]:
     gc.set_threshold(50_000, 20, 50)
     gc.freeze()  # the imported modules need no second look at every collection
     collecting = asyncio.create_task(memory.collect())
+    if file is not None:
+        opened.open_file(file)
     yield
+    opened.close()
     collecting.cancel()
     lane.workshop.shutdown(wait=False, cancel_futures=True)
 
 
 try:
+    file = opened.named_file(sys.argv[1:])
     ancestors = frame_ancestors(os.environ.get(ANCESTORS, ""))
 except ValueError as error:
     sys.exit(str(error))

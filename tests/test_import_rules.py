@@ -14,10 +14,11 @@ ROOMS = {
     "figures": {"nnfs"},
     "quiz": {"nnfs", "figures", "scenario"},
     "exchange": {"nnfs", "figures", "scenario"},
-    "lessons": {"nnfs", "figures", "scenario", "quiz", "exchange"},
+    "student": {"nnfs"},
+    "lessons": {"nnfs", "figures", "scenario", "quiz", "exchange", "student"},
     "server": {"figures", "scenario", "lessons"},
     "live": {"lessons", "server"},
-    "ui": {"figures", "scenario", "lessons", "quiz", "exchange", "server", "live"},
+    "ui": {"figures", "scenario", "lessons", "quiz", "exchange", "student", "server", "live"},
 }
 PURE = {"numpy", "plotly"}  # of plotly, figures take its colours and its images
 SERVER = {"numpy", "orjson", "starlette", "streamlit"}  # of Streamlit its options

@@ -57,7 +57,8 @@ def exported(session, kind):
     session.share()
     session.at.button_group(key=f"{session.page}_export_format").set_value(kind)
     again(session)
-    return next(code.value for code in session.at.code if not code.value.startswith("http"))
+    texts = [code.value for code in session.at.code if not code.value.startswith("http")]
+    return texts[-1]  # a page may show code, too; the dialog comes after it
 
 
 def contents(session):
@@ -173,10 +174,11 @@ def test_the_program_that_is_offered_is_that_of_the_state(session):
     [lesson.name for lesson in LESSONS if lesson.export and lesson.Scenario.usual().exported],
 )
 def test_every_format_is_offered(visit, page):
-    session = visit(page)
-    (*_, last) = BY_NAME[page].export.results
+    session, export = visit(page), BY_NAME[page].export
+    (*_, last) = export.results
     for kind, holds in (
-        ("PyTorch", "import torch"),
+        *([("Test", "\ndef test_")] if export.test else []),
+        *([("PyTorch", "import torch")] if export.torch else []),
         ("LaTeX", r"\begin{pmatrix}"),
         ("CSV", f"\n{last},0,"),
         ("JSON", '"format": "gradient-visualizer"'),

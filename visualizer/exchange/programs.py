@@ -1,6 +1,6 @@
 """The state of a page as a program: in NumPy with nnfs, and in PyTorch, for readers who have it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import Any
@@ -25,16 +25,20 @@ class Export:
         sizes: by the name of a result, how large the numbers are that its rounding errors come
             from, as a product in both languages; 1 where nothing is said.
         symbols: how LaTeX sets the names that it does not set as they are.
+        test: from a scenario to the source of a test, for whoever wrote the layer that it shows.
+
+    What is empty is not offered.
     """
 
     inputs: tuple[str, ...]
     results: tuple[str, ...]
-    nnfs: str
-    numpy: str
-    torch: str
+    nnfs: str = ""
+    numpy: str = ""
+    torch: str = ""
     numpy_only: tuple[str, ...] = ()
     sizes: Mapping[str, str] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
+    test: Callable[[Any], str] | None = None
 
 
 def numpy_program(

@@ -14,6 +14,7 @@ from visualizer.figures.figure import Figure, Moment
 from visualizer.figures.flow import Flow
 from visualizer.figures.formula import Formula, Symbol
 from visualizer.figures.heatmap import Heatmap
+from visualizer.figures.judged import JudgedHeatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
 from visualizer.figures.learning import LearningCurve, places_between
 from visualizer.figures.numbers import number
@@ -35,6 +36,7 @@ __all__ = [
     "Flow",
     "Formula",
     "Heatmap",
+    "JudgedHeatmap",
     "LearningCurve",
     "Measured",
     "Moment",

@@ -153,7 +153,7 @@ class Figure(ABC):
             figure["elements"] = self.elements(moment)
         if self.drag:
             figure["handles"] = self._handles(moment)
-        if moment.step and moment.step not in self.lit:
+        if self.is_past(moment):
             figure["state"] = "past"
         return figure
 
@@ -181,8 +181,15 @@ class Figure(ABC):
         has_bars = bool(self.drag) and self.GRIP == "bar"
         return has_bars and self.shared and self.count(moment) <= LABELLED
 
+    def is_past(self, moment: Moment) -> bool:
+        """Tell whether it is faded: its step is over, or `past` names it, as it is of before."""
+        is_over = moment.step and moment.step not in self.lit
+        return bool(is_over) or self.name in moment.values.get("past", ())
+
     def is_future(self, moment: Moment) -> bool:
-        """Tell whether it shows nothing yet, at the step of the moment."""
+        """Tell whether it shows nothing yet: its step is to come, or `not_run` names it."""
+        if self.name in moment.values.get("not_run", ()):
+            return True
         return bool(self.lit) and 0 < moment.step < min(self.lit)
 
     def values(self, moment: Moment) -> list[Any]:

@@ -14,6 +14,7 @@ from visualizer.lessons import (
     side_by_side,
     sigmoid,
     softmax,
+    your_layer,
 )
 from visualizer.lessons.lesson import Lesson
 from visualizer.scenario import BaseScenario
@@ -27,6 +28,7 @@ LESSONS: tuple[Lesson, ...] = (
     losses.LESSON,
     gradient_check.LESSON,
     precision.LESSON,
+    your_layer.LESSON,
     practice.LESSON,
 )
 

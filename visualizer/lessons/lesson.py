@@ -190,6 +190,23 @@ class Lesson:
         rows = self.stacked if scenario.present else 0
         return Moment(scenario, values, self.ends(scenario, kept, values), self.moves, rows)
 
+    def standing(self, moment: Moment, before: Moment | None) -> tuple[Moment, Moment | None]:
+        """Return what is shown, and what a session keeps of it for the next time; mostly nothing.
+
+        Args:
+            moment: of the scenario.
+            before: what was kept.
+        """
+        return moment, None
+
+    def refusal(self, moment: Moment) -> str:
+        """Return why the fast lane is to leave the figures as they are; "" where it is not."""
+        return ""
+
+    def is_late(self, moment: Moment) -> bool:
+        """Tell whether it takes so long that a drag is computed when the hand lets go only."""
+        return False
+
     def ends(self, scenario: Any, kept: Mapping[str, float], values: Values) -> dict[str, float]:
         """Return where each axis ends, by name."""
         return ends([a for f in self.figures_of(scenario) for a in f.measures], kept, values)

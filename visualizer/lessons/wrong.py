@@ -127,11 +127,11 @@ def _ghost(
         error=float(np.max(np.abs(missed))),
         relative=float(np.max(relative_error(dx, right))),
         right=missed == 0,
-        faults=tuple(_faults(dx, settled(right, sizes), centres)) if missed.any() else (),
+        faults=tuple(faults(dx, settled(right, sizes), centres)) if missed.any() else (),
     )
 
 
-def _faults(dx: np.ndarray, right: np.ndarray, centres: bool) -> list[str]:
+def faults(dx: np.ndarray, right: np.ndarray, centres: bool) -> list[str]:
     """Say what a wrong result violates, what says most first; never nothing.
 
     Args:

@@ -142,6 +142,8 @@ def _computed(request: Request) -> bytes:
         return _error(request.seq, " ".join(refused))
     kept = {} if request.final else parse_ends(request.query.get("axes", ""))
     moment = lesson.moment(scenario, kept)
+    if refusal := lesson.refusal(moment):
+        return _error(request.seq, refusal)
     # A value that was typed may lie beyond its axis: then more moves than arrays.
     if request.moving is not None and (not kept or kept == moment.ends):
         moving = lesson.moved(moment, request.moving)

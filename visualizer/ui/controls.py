@@ -97,8 +97,10 @@ def moment_menu(state: PageState) -> None:
 
 
 def choice_menu(state: PageState, choice: Choice) -> None:
-    """Offer the values of a field by their names."""
+    """Offer the values of a field by their names, if there are any."""
     value, options = getattr(state.scenario, choice.field), choice.offered(state.scenario)
+    if not options:
+        return
     now = next((name for name, other in options.items() if other == value), str(value))
 
     def change(name: str) -> dict[str, Any]:

@@ -122,6 +122,7 @@ def _mount(
         "content": content,
         "query": query,
         "live": live,
+        "late": state.lesson.is_late(state.moment),
         "ack": state.ack,
         "session": state.session,
         **more,

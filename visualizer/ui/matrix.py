@@ -19,7 +19,7 @@ TICK = st.column_config.CheckboxColumn(
 Edits = Mapping[int, Mapping[str, Any]]
 
 # What the matrices are called.
-NAMES = {"z": "Logits z", "g": "Upstream gradient g"}
+NAMES = {"x": "Inputs x", "z": "Logits z", "g": "Upstream gradient g"}
 
 
 def batch(state: PageState) -> None:

@@ -20,11 +20,12 @@ from visualizer.ui.wrong import wrong_passes
 Content = Callable[[PageState], None]
 
 
-def show(name: str, **own: Content) -> None:
+def show(name: str, above: Content | None = None, **own: Content) -> None:
     """Show the page of a lesson.
 
     Args:
         name: of the lesson.
+        above: what stands between the controls and the figures; nothing if None.
         **own: what stands in the tabs that only this page has, by their names in a link.
     """
     contents = {"wrong": wrong_passes, "batch": batch, "numbers": numbers, "code": code, **own}
@@ -34,6 +35,8 @@ def show(name: str, **own: Content) -> None:
         """Everything that a drag can change; the frame around it does not run again."""
         state = PageState.of(name)
         is_whole = top(state, controls)
+        if above is not None:
+            above(state)
         with st.container(gap=None):
             live_figures(state)
             below(name, contents if is_whole else {}, state.frame, state.ack)

@@ -29,6 +29,7 @@ from visualizer.ui.network import room
 from visualizer.ui.state import PageState
 
 FILES = {
+    "Test": ("python", "test.py"),
     "Python": ("python", "py"),
     "PyTorch": ("python", "torch.py"),
     "LaTeX": ("latex", "tex"),
@@ -142,11 +143,14 @@ def _address(query: dict[str, str], at: str = "") -> str:
 def _files(state: PageState, export: Export) -> None:
     """The state as a program, a document or data, to be copied or downloaded."""
     scenario = state.scenario.exported
+    missing = {"Test": not export.test, "Python": not export.numpy, "PyTorch": not export.torch}
+    formats = [name for name in FILES if not missing.get(name)]
     kind = st.segmented_control(
-        "Format", FILES, default="Python", required=True, key=f"{state.page}_export_format"
+        "Format", formats, default=formats[0], required=True, key=f"{state.page}_export_format"
     )
     inputs, results = lesson_of(scenario).record(scenario)
     text = {
+        "Test": lambda: export.test(scenario) if export.test else "",
         "Python": lambda: numpy_program(export, inputs, results),
         "PyTorch": lambda: torch_program(export, inputs, results),
         "LaTeX": lambda: latex_fragment(inputs, results, export.symbols),

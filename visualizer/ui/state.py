@@ -61,6 +61,7 @@ class PageState:
         self.link: dict[str, str] | None = None  # in the address bar
         self.link_before: dict[str, str] | None = None
         self._moment: Moment | None = None
+        self._stood: Moment | None = None  # where a lesson has something to go back to
 
     @classmethod
     def of(cls, page: str) -> Self:
@@ -117,7 +118,8 @@ class PageState:
     def moment(self) -> Moment:
         """The numbers of the scenario, computed once a run, and where the axes end now."""
         if self._moment is None or self._moment.scenario is not self.scenario:
-            self._moment = self.lesson.moment(self.scenario, self.ends)
+            moment = self.lesson.moment(self.scenario, self.ends)
+            self._moment, self._stood = self.lesson.standing(moment, self._stood)
             self.ends = dict(self._moment.ends)
         return self._moment
 

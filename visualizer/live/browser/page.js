@@ -77,6 +77,8 @@ export class Page {
     this.follows = true;
     /** Whether the scenario is small enough for the fast lane. */
     this.fitsLane = true;
+    /** Whether it takes so long to compute that it waits for the hand to let go. */
+    this.isLate = false;
     /** @type {Mount | undefined} what was edited last */
     this.editor = undefined;
     /** @type {Mount | undefined} through which the whole page follows, and not the figures alone */
@@ -98,6 +100,7 @@ export class Page {
     }
     const { lost, older } = this.edits.tell(data);
     this.fitsLane = data.live;
+    this.isLate = data.late;
     if (lost) this.saving.save(mount, true);
     this.saving.reported(data.ack, mount);
     if (!older) mount.show(data.content);
@@ -117,8 +120,9 @@ export class Page {
     this.editor = mount;
     // By another finger.
     this.edits.add(change, final ? [] : moves, this.isHeldBut(mount));
+    if (this.isLate && !final) return;
     const question = this.edits.question((name) => this.mounts.has(name));
-    if (this.fitsLane) this.lane.send(final ? { ...question, final } : question);
+    if (this.fitsLane && !this.isLate) this.lane.send(final ? { ...question, final } : question);
     if (final) {
       const wait = this.follows ? QUIET : Infinity;
       this.saving.soon(mount, this.isDrawnByLane ? wait : 0);
@@ -143,7 +147,7 @@ export class Page {
 
   /** Whether the fast lane tells the figures what they show. */
   get isDrawnByLane() {
-    return this.fitsLane && this.lane.ready;
+    return this.fitsLane && !this.isLate && this.lane.ready;
   }
 
   /** Whether another hand is busy elsewhere. @param {Mount} mount */

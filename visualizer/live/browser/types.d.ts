@@ -97,6 +97,8 @@ export interface Data {
   content: any;
   query: Record<string, string>;
   live: boolean;
+  /** Whether a drag is computed when the hand lets go only. */
+  late: boolean;
   ack: number;
   session: string;
   rank: number;
