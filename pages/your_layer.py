@@ -9,6 +9,7 @@ from visualizer.figures import number
 from visualizer.lessons.wrong import faults
 from visualizer.lessons.your_layer import test_of
 from visualizer.student import opened
+from visualizer.student.bench import MOST
 from visualizer.student.compare import Found, Judged, as_code
 from visualizer.student.examples import EXAMPLES
 from visualizer.student.source import Look
@@ -155,10 +156,11 @@ def file(state: PageState) -> None:
     st.markdown(f"**{as_code(source.called)}** was loaded, and is followed: save it, and see.")
     look, found = state.values["look"], state.values["found"]
     if look.survey:
-        inputs = ", ".join(look.survey["outputs"])
+        counts, takes = [*look.survey["outputs"]], "vectors" if look.survey["vector"] else "batches"
+        inputs = "any number of" if len(counts) == MOST else ", ".join(counts)
         st.markdown(
-            f"`{state.scenario.name}` follows the convention of {look.survey['convention']}. It "
-            f"takes {'vectors' if look.survey['vector'] else 'batches'} of {inputs} inputs."
+            f"`{state.scenario.name}` follows the convention of {look.survey['convention']}, and "
+            f"takes {takes} of {inputs} inputs."
         )
     for note in found.notes if found else ():
         st.markdown(f"{DOUBT} {note}")
