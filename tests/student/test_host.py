@@ -312,7 +312,9 @@ def test_a_child_ends_when_the_app_is_gone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line", [b"not json\n", b"[1]\n", b"x" * (host.wire.LONGEST + 10), b'{"a": {"array": "|O"}}\n']
+    "line",
+    [b"not json\n", b"[1]\n", b"x" * (host.wire.LONGEST + 10), b'{"a": {"array": "|O"}}\n'],
+    ids=lambda line: str(line[:20]),
 )
 def test_what_is_no_answer_stops_the_child(line):
     process = Process()
