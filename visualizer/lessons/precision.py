@@ -614,7 +614,7 @@ NAIVE = (naive_sigmoid, naive_slope, naive_softmax, softmax_by_one_maximum, naiv
 NAIVE_CODE = "\n\n".join(inspect.getsource(function) for function in NAIVE)
 
 EXPORT = Export(
-    inputs=("layer", "at", "z", "n", "j"),
+    inputs=("layer", "at", "x", "z", "n", "j"),
     results=(
         *("naive", "zero", "probability", "gradient", "broken"),
         *("two_step_now", "fused_now", "stable"),
@@ -708,7 +708,7 @@ fused_now = leaf.grad[0, target]
     # Where another exp rounds otherwise, y may be off by one place of 1, which is 1.1e-16.
     sizes={"naive": "0.015", "stable": "0.015"},
     symbols={
-        "at": "x",
+        "at": "x_0",
         "two_step_now": r"\mathrm{two\ steps}",
         "fused_now": "s - t",
     },
