@@ -13,11 +13,11 @@ DOCKED = """() => [...document.querySelectorAll(".live-figure")].filter((figure)
   const { top, bottom } = figure.getBoundingClientRect();
   return figure.matches(".live-docked") && top >= 0 && bottom <= innerHeight + 1;
 }).map((figure) => JSON.stringify(figure.querySelector(".js-plotly-plot").data))"""
-# A result that is in view itself needs no dock.
+# A result that is in view itself, as much of it as SEEN in phone.js says, needs no dock.
 IN_VIEW = """(names) => names.every((name) => {
-  const { top, bottom } = document.querySelector(`.st-key-${name} .live-figure`)
+  const { top, bottom, height } = document.querySelector(`.st-key-${name} .live-figure`)
     .getBoundingClientRect();
-  return top >= 0 && bottom <= innerHeight + 1;
+  return Math.min(bottom, innerHeight) - Math.max(top, 0) >= 0.8 * height - 1;
 })"""
 SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(
@@ -85,7 +85,7 @@ def test_the_result_is_in_view_while_its_cause_is_dragged_and_the_page_stands_st
     x, y = screen.center(handle)
     top = screen.page.evaluate(SCROLLED)
     data = "(names) => names.map((name) => String(document.querySelector("
-    data += "`.st-key-${name} .js-plotly-plot`).data.map((t) => [t.x, t.y, t.z])))"
+    data += "`.st-key-${name} .js-plotly-plot`).data.map((t) => [t.x, t.y, t.z, t.text])))"
     before = screen.page.evaluate(data, names)
     phone.touch("touchStart", x, y)
     for step in range(1, 5):

@@ -78,7 +78,7 @@ def test_rows_and_columns_have_their_names_short_ones_on_a_projector():
     assert usual["xaxis"]["ticktext"] == ["a2", "b", "c"]
     assert usual["yaxis"]["ticktext"] == ['<span style="color:#112233">■</span> one', "two"]
     assert large["xaxis"]["ticktext"] == ["a", "b", "c"]
-    assert large["yaxis"]["ticktext"][1] == "2"
+    assert large["yaxis"]["ticktext"] == ['<span style="color:#112233"><b>1</b></span>', "2"]
     assert usual["yaxis"]["range"] == [1.5, -0.5]  # the first row on top
 
 

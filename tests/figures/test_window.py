@@ -82,7 +82,7 @@ def moment(at=5.0, p="float32", x=(-8.0, 8.0), rows=0):
     values = {
         "points": np.array([0.0, np.nan, 1e-3]),
         **{"naive_error": np.array([0.0, np.nan, 1e5]), "stable_error": np.array([0.3, 0.4, 0.5])},
-        **{"naive_form": "a", "stable_form": "b"},
+        **{"naive_form": "a", "stable_form": "b", "probe": "5"},
     }
     ends = X.ends({}, {"x": np.array(x)}, {}) | DEPTH.ends({}, {"depth": np.array([-4, 0])}, {})
     return Moment(scenario, values, ends, {}, rows)

@@ -1,7 +1,6 @@
 """A table of numbers some of which are none: what a precision makes of a formula, word for word."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +24,7 @@ class Cells(Figure):
     Attributes:
         rows: the names of the rows.
         short_rows: those on a projector.
-        colors: of squares before these names; one for each row, or "".
+        colors: that go with these names; one for each row, or "".
         columns: those of the columns, with words of the moment in braces.
         short_columns: those of the columns on a projector.
         wrong: the array that says which cells are wrong, by its name among the values.
@@ -111,8 +110,9 @@ class Cells(Figure):
         """Return the columns, named above them, and the rows from top to bottom."""
         names = self.short_columns if style.rows else self.columns
         across: Drawn = {"range": [-0.5, len(names) - 0.5], "side": "top"}
-        rows = named(self.short_rows if style.rows else self.rows, self.colors)
-        upright: Drawn = {"range": [len(rows) - 0.5, -0.5], "ticktext": rows}
+        rows = self.short_rows if style.rows else self.rows
+        colored = [named(*row, bool(style.rows)) for row in zip(rows, self.colors, strict=True)]
+        upright: Drawn = {"range": [len(rows) - 0.5, -0.5], "ticktext": colored}
         look: Drawn = {"tickmode": "array", "showgrid": False, "ticklen": 0}
         across |= look | {"tickvals": list(range(len(names))), "tickangle": 0}
         across |= {"ticktext": [moment.words(name) for name in names]}
@@ -120,7 +120,7 @@ class Cells(Figure):
 
     def margins(self, style: Style) -> Drawn:
         """Return margins with room for the names of rows and columns."""
-        left, above = (66, 30) if style.rows else (70, 20)
+        left, above = (52, 30) if style.rows else (70, 20)
         return {**style.margins, "l": left, "t": style.margins["t"] + above, "b": 8}
 
     def more(self, moment: Moment, style: Style) -> Drawn:
@@ -163,13 +163,14 @@ def cell(value: float, is_wrong: bool, letters: int) -> str:
     text = plainly(value)
     if len(text) > letters and value not in (0, 1) and math.isfinite(value):
         near = abs(1 - value) < 1e-3
-        text = ("<1" if value < 1 else ">1") if near else shortened(value, 2, letters)
+        text = ("<1" if value < 1 else ">1") if near else shortened(value, 3, letters)
     return f"{text} {WRONG}" if is_wrong and len(text) + 2 <= letters else text
 
 
-def named(texts: Sequence[str], colors: Sequence[str]) -> list[str]:
-    """Return names behind squares of these colours, as plotly.js sets them; none for ""."""
-    return [
-        f'<span style="color:{color}">■</span> {text}' if color else text
-        for text, color in zip(texts, colors, strict=True)
-    ]
+def named(text: str, color: str, is_large: bool) -> str:
+    """Return a name in its colour, or behind a square of it: small letters would be too faint."""
+    if not color:
+        return text
+    shown = f"<b>{text}</b>" if is_large else "■"
+    span = f'<span style="color:{color}">{shown}</span>'
+    return span if is_large else f"{span} {text}"

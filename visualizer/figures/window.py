@@ -459,7 +459,7 @@ class ErrorCurves(WindowFigure):
             f"{name}: {spoken(a)} and {spoken(b)}"
             for name, a, b in zip(NAMES, naive, stable, strict=True)
         ]
-        return moment.words("At {at:g}, {naive_form} and {stable_form}, ") + "; ".join(said)
+        return moment.words("At {probe}, {naive_form} and {stable_form}, ") + "; ".join(said)
 
 
 def on_top(words: str, style: Style) -> Drawn:

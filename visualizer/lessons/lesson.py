@@ -157,9 +157,13 @@ class Lesson:
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """The fields of rows that are dragged: they have as many numbers as each other."""
-        codecs = self.Scenario.codecs()
-        return tuple(field for field in self.moves if codecs[field] is ROWS)
+        """The fields of rows that are dragged: they have as many numbers as each other.
+
+        The ends of a stretch are no inputs.
+        """
+        codecs, said_of = self.Scenario.codecs(), self.Scenario.said_of
+        rows = [field for field in self.moves if codecs[field] is ROWS]
+        return tuple(field for field in rows if not said_of(field).get("rising"))
 
     @cached_property
     def moves(self) -> dict[str, tuple[str, ...]]:

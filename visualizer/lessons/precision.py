@@ -239,7 +239,8 @@ def compute(scenario: Scenario) -> Values:
         two_step, fused: ∂L/∂z of the target over GAPS, by −t/s and as s − t, shape (3, D) and (D,).
             crosses: from which gap on a naive −t/s gives NaN, shape (3,). gap: that of z; now,
             two_step_now, fused_now: the gradients there, for each precision and in float64.
-        y_form, rest_form, naive_form, stable_form, truth, zero_from: what stands in titles.
+        y_form, rest_form, naive_form, stable_form, truth, probe, zero_from: what
+            stands in titles.
     """
     z, n, j = scenario.z, scenario.n, scenario.j
     return {
@@ -281,7 +282,7 @@ def at_probe(layer: str, ends: Sequence[float], probe: float, precision: str) ->
         **{"y": y, "rest": rest, "slope": slope, "product": product},
         **{"left": factors[p][0], "right": factors[p][1]},
         **dict(called),
-        "truth": plainly(truth),
+        **{"truth": plainly(truth), "probe": f"{probe:g}".replace("-", "−")},
         "zero_from": ", ".join(number(x, 2) for x in zeros(layer)),
     }
 
@@ -582,7 +583,7 @@ FIGURES: tuple[Figure, ...] = (
     by_way("backward", "what backward returns", "dz", of="dz", wrong="no_dz",
            color=palette.RESULT, made_of=("s:{i},{j}", "kept:{i},{j}")),
     by_way("softmax", "z minus the max of…", "s", of="s", wrong="no_s", color=palette.OUTPUT),
-    Cells("table", "At x = {at:g} the slope is {truth}", short="At x = {at:g}", of="cells",
+    Cells("table", "At x = {probe} the slope is {truth}", short="At x = {probe}", of="cells",
           wrong="lost", rows=(*NAMES, "exact"), short_rows=(*SHORT_NAMES, "true"),
           colors=(*COLORS, ""),
           columns=("{y_form}", "{rest_form}", "{naive_form}", "{stable_form}"),
@@ -613,7 +614,7 @@ NAIVE = (naive_sigmoid, naive_slope, naive_softmax, softmax_by_one_maximum, naiv
 NAIVE_CODE = "\n\n".join(inspect.getsource(function) for function in NAIVE)
 
 EXPORT = Export(
-    inputs=("layer", "at", "z", "n", "j"),
+    inputs=("layer", "at", "x", "z", "n", "j"),
     results=(
         *("naive", "zero", "probability", "gradient", "broken"),
         *("two_step_now", "fused_now", "stable"),
@@ -707,7 +708,7 @@ fused_now = leaf.grad[0, target]
     # Where another exp rounds otherwise, y may be off by one place of 1, which is 1.1e-16.
     sizes={"naive": "0.015", "stable": "0.015"},
     symbols={
-        "at": "x",
+        "at": "x_0",
         "two_step_now": r"\mathrm{two\ steps}",
         "fused_now": "s - t",
     },

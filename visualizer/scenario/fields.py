@@ -80,7 +80,7 @@ def rows(
             value = tuple(scaled_to_one(row, scenario.j) for row in value)
         return value, messages
 
-    between = {"least": least, "most": most, "between": (low, high)}
+    between = {"least": least, "most": most, "between": (low, high), "rising": rising}
     return _field(parse_rows(default), ROWS, rule, called=called, **between)
 
 
