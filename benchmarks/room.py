@@ -96,8 +96,9 @@ async def use(users: Sequence[User], cycles: int) -> None:
     there = [user for user in users if user.first.is_set()]
     steps = (i * CYCLE / max(1, len(there)) for i in range(len(there)))
     await asyncio.gather(*(user_does(u, at) for u, at in zip(there, steps, strict=True)))
+    await asyncio.sleep(2 * max((user.quiet for user in there), default=0))  # the last releases
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and any(u.moved.waiting or u.let_go.waiting for u in there):
+    while time.monotonic() < until and any(user.waits for user in there):
         await asyncio.sleep(TICK)
 
 

@@ -11,7 +11,9 @@ second, and let go every five. It takes about eight minutes. Every reply is chec
 
     open     from the first byte asked for to the first whole answer of the script
     move     from a move to the first answer of the lane that knows of it
-    release  from letting go to the end of the script run that knows of it
+    release  until the script run that knows of it has ended: from letting go on the stock page, and
+             from the message to the script on ours, a second later; the figures are final with the
+             last answer of the lane, which is one of the moves
     lost     actions whose reply had not come ten seconds after the last
     cores    that the server kept busy while all moved
     MB       of memory for a session, beside a server that has had one
@@ -92,6 +94,7 @@ def crowd(kind: type[User], addresses: Sequence[str], count: int) -> list[User]:
 async def alone(kind: type[User], address: str, pid: int) -> tuple[float, float]:
     """Return the milliseconds of processor for a move, and for a release, of one user alone."""
     (user,) = users = crowd(kind, [address], 1)
+    user.quiet = 0.0
     await gather(users)
 
     async def spent(count: int, lets_go: bool) -> float:
@@ -100,7 +103,8 @@ async def alone(kind: type[User], address: str, pid: int) -> tuple[float, float]
             await user.move()
             if lets_go:
                 await user.release()
-            while user.moved.waiting or user.let_go.waiting:
+                await asyncio.sleep(0.002)  # until it is on its way
+            while user.waits:
                 await asyncio.sleep(0.001)
         return 1000 * (cpu_seconds(pid) - cpu) / count
 

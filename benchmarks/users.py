@@ -20,6 +20,7 @@ from visualizer.scenario.codecs import Rows, format_rows, parse_rows
 Z, G = (2.0, 1.0, 0.1, -1.0, 0.5), (1.0, 0.0, 0.0, 0.5, -0.5)
 QUERY = {"z": format_rows((Z,)), "g": format_rows((G,))}
 RETRY = 1.0  # seconds until a browser tries to connect again
+QUIET = 1.0  # seconds after the end of a drag until the script hears of it, as in saving.js
 
 
 def dx_of(z: Rows, g: Rows, T: float = 1.0) -> np.ndarray:
@@ -80,9 +81,11 @@ class User:
         back: the same of coming back after a cut.
         cuts: how often a connection was lost.
         z: the logits under the hand.
+        quiet: seconds until the script hears of the end of a drag.
     """
 
     PAGE = ""
+    quiet = 0.0
 
     def __init__(self, address: str, number: int) -> None:
         """Begin at an address, as the user of that number: no two drag the same values."""
@@ -143,11 +146,17 @@ class User:
         """Let go."""
         raise NotImplementedError
 
+    @property
+    def waits(self) -> bool:
+        """Whether some reply has not come."""
+        return bool(self.moved.waiting or self.let_go.waiting)
+
 
 class LiveUser(User):
     """A user of our page."""
 
     PAGE = "softmax"
+    quiet = QUIET
 
     def __init__(self, address: str, number: int) -> None:
         """Begin with nothing told."""
@@ -172,9 +181,8 @@ class LiveUser(User):
     def heard(self) -> None:
         """Check what the page shows, and say again what a new server does not know."""
         told, shown = self.script.data("softmax_saver"), self.script.data("softmax_dx")
-        query = shown["query"]
+        query, figure = shown["query"], shown["content"]
         scenario = parse_rows(query["z"]), parse_rows(query["g"]), float(query["T"])
-        figure = shown["content"]
         if not agree(figure["data"][0]["y"], figure["elements"]["numbers"], dx_of(*scenario)):
             self.let_go.wrong.append(f"dx in the page of {query}")
         fresh = told["session"] != self.session
@@ -186,7 +194,7 @@ class LiveUser(User):
         if not fresh or told["ack"]:
             self.let_go.answered(told["ack"])
         elif self.let_go.waiting:
-            self.staying.append(asyncio.create_task(self._save()))
+            self._soon(0)
 
     def _begin(self) -> None:
         """Take in the first answer of a session, which shows what the link says."""
@@ -206,44 +214,53 @@ class LiveUser(User):
         return self.query["z"] == z == parse_qs(self.script.link)["z"][0]
 
     def answered(self, answer: dict[str, Any]) -> None:
-        """Check an answer of the lane."""
+        """Check an answer of the lane; the last one of a drag says the link."""
         if "error" in answer:
             self.moved.wrong.append(answer["error"])
             return
         z = parse_rows(self.texts[answer["seq"]])
-        moving = answer.get("moving", {})
-        figure = moving.get("dx") or answer["figures"]["dx"]
+        figure = answer["moving" if "moving" in answer else "figures"]["dx"]
         numbers = figure.get("numbers") or figure["elements"]["numbers"]
         if not agree(figure["data"][0]["y"], numbers, dx_of(z, (G,))):
             self.moved.wrong.append(f"dx in the lane of {z}")
+        if "link" in answer:
+            self.script.link = urlencode(answer["link"], safe=",;")
         self.moved.answered(answer["seq"])
 
     async def move(self) -> None:
         """Send where the hand is along the lane."""
         await super().move()
-        self._edit()
-        self.moved.done(self.edits)
-        query = self.query | {"z": self.texts[self.edits]}
-        asked = {"seq": self.edits, "page": self.PAGE, "query": query, "moving": self.moving}
-        await self.lane.send(asked)
+        await self._edited({"moving": self.moving})
 
     async def release(self) -> None:
-        """Give the value to the script."""
-        self.let_go.done(self.edits)
-        await self._save()
+        """Ask for the whole figures; a while after, give the value to the script."""
+        await self._edited({"final": True})
+        self._soon(self.quiet)
 
-    def _edit(self) -> None:
+    async def _edited(self, more: dict[str, Any]) -> None:
         self.edits += 1
-        self.texts[self.edits] = format_rows((tuple(self.z),))
+        self.texts[self.edits] = text = format_rows((tuple(self.z),))
+        self.moved.done(self.edits)
+        query = self.query | {"z": text}
+        await self.lane.send({"seq": self.edits, "page": self.PAGE, "query": query, **more})
 
-    async def _save(self) -> None:
-        edit = {
-            "n": self.edits,
-            "session": self.session,
-            "query": {"z": self.texts[self.edits]},
-            "final": True,
-        }
-        await self.script.set("softmax_saver", json_value=json.dumps({"edit": edit}))
+    def _soon(self, seconds: float) -> None:
+        """Save what was edited, after so many seconds."""
+
+        async def save() -> None:
+            await asyncio.sleep(seconds)
+            self.let_go.done(self.edits)
+            edit = {
+                "n": self.edits,
+                "session": self.session,
+                "query": {"z": self.texts[self.edits]},
+                "asks": [],
+                "drawn": not self.moved.waiting,
+                "final": True,
+            }
+            await self.script.set("softmax_saver", json_value=json.dumps({"edit": edit}))
+
+        self.staying.append(asyncio.create_task(save()))
 
 
 class StockUser(User):

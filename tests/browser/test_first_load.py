@@ -46,7 +46,8 @@ def test_markup_in_a_title_stays_text_but_for_raised_and_lowered_letters(opened)
         """async ([module, text]) => {
           const { announce } = await import(module);
           const place = document.body.appendChild(document.createElement("div"));
-          announce(place, { title: { text }, margin: { l: 44 }, height: 90, xaxis: {}, yaxis: {} });
+          const axes = { xaxis: {}, yaxis: {}, margin: { l: 44 } };
+          announce(place, { title: { text }, font: { size: 13 }, height: 90, ...axes });
           return place.firstChild.innerHTML;
         }""",
         [module, "s<sub>i</sub> <img src=x onerror=alert(1)> <b>x</b><br>&lt;i&gt;"],

@@ -104,13 +104,14 @@ def test_a_message_of_any_shape_is_answered_as_data():
                 seen.update(answer)
 
     check()
-    assert seen == {"seq", "error", "figures", "moving"}
+    assert seen == {"seq", "error", "figures", "moving", "link"}
 
 
 @st.composite
 def shaped(draw):
     """A question of a page, with one of its parts of another kind."""
     page = draw(st.sampled_from(sorted(BY_NAME)))
-    asked = {"seq": 1, "page": page, "query": {}, "moving": ["dx"]}
+    moving, final = draw(st.sampled_from([None, ["dx"]])), draw(st.booleans())
+    asked = {"seq": 1, "page": page, "query": {}, "moving": moving, "final": final}
     part = draw(st.sampled_from([*asked, "more"]))
     return as_json(asked | {part: draw(SHAPES)})

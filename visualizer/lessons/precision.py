@@ -614,7 +614,7 @@ NAIVE = (naive_sigmoid, naive_slope, naive_softmax, softmax_by_one_maximum, naiv
 NAIVE_CODE = "\n\n".join(inspect.getsource(function) for function in NAIVE)
 
 EXPORT = Export(
-    inputs=("layer", "at", "x", "z", "n", "j"),
+    inputs=("layer", "at", "z", "n", "j", "x"),  # x bounds the probe: without it a file loses it
     results=(
         *("naive", "zero", "probability", "gradient", "broken"),
         *("two_step_now", "fused_now", "stable"),
