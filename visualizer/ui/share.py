@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import plotly.graph_objects as go
@@ -22,6 +23,7 @@ from visualizer.exchange.files import (
 from visualizer.exchange.formulas import latex_fragment
 from visualizer.exchange.programs import Export, numpy_program, torch_program
 from visualizer.lessons import lesson_of
+from visualizer.live.component import mount
 from visualizer.scenario import PARTS, Refused
 from visualizer.scenario.codecs import ROWS
 from visualizer.ui.controls import READ_AS
@@ -36,6 +38,9 @@ FILES = {
     "CSV": ("text", "csv"),
     "JSON": ("json", "json"),
 }
+# Of the picture of the whole page and its buttons in the dialog, in pixels.
+SLIDE_HEIGHT = 440
+
 PART_NAMES = dict(zip(PARTS, ("the controls", "what is below the figures"), strict=True))
 
 
@@ -171,10 +176,14 @@ def _files(state: PageState, export: Export) -> None:
 
 
 def _figures(state: PageState) -> None:
-    """A figure as a page of its own; images are made in the browser, on the figure itself."""
+    """The page as one picture, and a figure as a page of its own; one as a picture is on itself."""
     st.markdown(
-        "**PNG and SVG:** point at a figure, or move to it with Tab, and choose one above it."
+        "**The whole page, for a slide at 16:9**, in the colours of the page. One figure alone: "
+        "point at it, or move to it with Tab, and choose PNG or SVG; with Shift on no background."
     )
+    transparent = st.toggle("On no background", key=f"{state.page}_transparent")
+    content = slide(state) | {"transparent": transparent}
+    mount(f"{state.page}_slide", {"kind": "slide", "content": content}, SLIDE_HEIGHT)
     plots = {f.name for f in state.lesson.figures_of(state.scenario) if f.KIND == "figure"}
     drawn = state.lesson.drawn(state.moment).items()
     figures = {name: figure for name, figure in drawn if name in plots}
@@ -190,6 +199,21 @@ def _figures(state: PageState) -> None:
         icon=":material/download:",
     )
     st.caption("It carries plotly.js and opens without a network: about 5 MB.")
+
+
+def slide(state: PageState) -> dict[str, Any]:
+    """Return what the browser composes a slide of: all that is on the page, in large letters."""
+    lesson, scenario = state.lesson, state.scenario.having(present=True)
+    title, steps = lesson.title, lesson.steps
+    if steps and scenario.step:
+        title += f" · {scenario.step} of {steps.last} · {steps.titles[scenario.step - 1]}"
+    return {
+        "name": lesson.name,
+        "title": title,
+        "rows": [[[c] if isinstance(c, str) else list(c) for c in row] for row in lesson.rows],
+        "figures": lesson.drawn(lesson.moment(scenario, state.moment.ends)),
+        "formulas": [f.name for f in lesson.figures_of(scenario) if f.KIND == "formula"],
+    }
 
 
 def _matrices(state: PageState) -> list[str]:

@@ -15,6 +15,7 @@ import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
 import { app, isIdle, pageOf, wake } from "./page.js";
 import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
+import { SlideMount } from "./slide.js";
 import { staged } from "./stage.js";
 import { WordsMount } from "./words.js";
 
@@ -138,6 +139,7 @@ const KINDS = {
   saver: SaverMount,
   waker: WakerMount,
   fold: FoldMount,
+  slide: SlideMount,
 };
 
 /** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise<any>>} */
