@@ -7,6 +7,7 @@
 
 import "./address.js";
 import { announce } from "./awaited.js";
+import { CodeMount } from "./code.js";
 import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
 import { FormulaMount } from "./formula.js";
@@ -140,6 +141,7 @@ const KINDS = {
   waker: WakerMount,
   fold: FoldMount,
   slide: SlideMount,
+  code: CodeMount,
 };
 
 /** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise<any>>} */

@@ -91,7 +91,7 @@ export type Plot = HTMLElement & { data?: Trace[] };
 
 /** What Python says to one mounted element, each time the script runs. */
 export interface Data {
-  kind: "figure" | "formula" | "words" | "range" | "saver" | "waker" | "fold" | "slide";
+  kind: "figure" | "formula" | "words" | "range" | "saver" | "waker" | "fold" | "slide" | "code";
   page: string;
   name: string;
   content: any;
