@@ -229,7 +229,7 @@ def test_a_figure_is_saved_as_png_and_as_svg(opened, name):
     content = png.path().read_bytes()
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     width = screen.page.locator(f".st-key-{name} .live-figure").bounding_box()["width"]
-    assert abs(int.from_bytes(content[16:20], "big") - 2 * width) <= 2  # two pixels for one
+    assert abs(int.from_bytes(content[16:20], "big") - 4 * width) <= 4  # four pixels for one
     svg = save(screen, name, "SVG")
     assert svg.suggested_filename == f"{name}.svg"
     root = ElementTree.fromstring(svg.path().read_bytes())

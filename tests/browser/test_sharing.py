@@ -1,8 +1,10 @@
 """The Share dialog in a real Chromium: what is copied, what a telephone reads, what is uploaded."""
 
+import io
 import json
 
 import pytest
+from PIL import Image
 
 from visualizer.exchange.files import to_csv, to_json
 from visualizer.lessons.softmax import LESSON, Scenario
@@ -120,9 +122,40 @@ def test_the_code_on_the_screen_reads_as_the_link_beside_it(opened, codes_in, sc
     dialog = share(screen)
     code = dialog.get_by_role("img", name="QR code of the link")
     assert codes_in(code.screenshot()) == [links(dialog)[1]]
-    assert links(dialog)[1] == for_the_room(screen) + next(iter(STATES))
+    # The tab is that of who shares it.
+    assert links(dialog)[1] == for_the_room(screen) + next(iter(STATES)).removesuffix(
+        "&tab=numbers"
+    )
     # The reader takes no other part of the screen for a code.
     assert codes_in(dialog.get_by_test_id("stCode").first.screenshot()) == []
+
+
+@in_a_network
+@pytest.mark.parametrize("size", [(1280, 720), (1280, 600), (1920, 1080)])
+def test_the_code_fills_the_screen_and_is_read_from_the_last_row(opened, codes_in, size):
+    width, height = size
+    screen = opened("/softmax?present=1&step=4", viewport={"width": width, "height": height})
+    dialog = share(screen)
+    link = links(dialog)[1]
+    assert link == f"{for_the_room(screen)}/softmax?step=4"
+    dialog.get_by_role("button", name="Fill the screen").click()
+    code = screen.page.locator(".live-code-image")
+    code.evaluate("(image) => image.decode()")
+    box = code.bounding_box()
+    modules = code.evaluate("(image) => image.naturalWidth")
+    assert height - modules < box["height"] <= height  # as large as whole pixels a module let it be
+    assert link in screen.page.locator(".live-code-link").inner_text()
+    # Three pixels a module: half of what a camera of 3 megapixels sees of it from there.
+    seen = Image.open(io.BytesIO(screen.page.screenshot()))
+    part = 3 * modules / box["height"]
+    far = io.BytesIO()
+    seen.resize((round(part * width), round(part * height)), Image.BILINEAR).save(far, "PNG")
+    assert codes_in(far.getvalue()) == [link]
+    screen.page.keyboard.press("Escape")
+    code.wait_for(state="hidden")
+    assert dialog.is_visible()  # the next key is that of the dialog
+    closed(screen)
+    assert "present=1" in screen.page.url
 
 
 @in_a_network
@@ -176,9 +209,9 @@ def test_an_answer_with_a_drag_is_copied_and_opens_so_in_another_browser(writer,
     assert screen.page.url == screen.server + QUESTION  # which a room may see
     dialog = share(screen)
     code = dialog.get_by_role("img", name="QR code of the link")
-    assert codes_in(code.screenshot()) == [for_the_room(screen) + QUESTION]
-    assert copied(screen, dialog, 0) == screen.server + QUESTION
-    link = copied(screen, dialog, 2)
+    assert codes_in(code.screenshot()) == [links(dialog)[0]]
+    assert copied(screen, dialog, 0) == for_the_room(screen) + QUESTION
+    link = copied(screen, dialog, 1)
     assert "&answer=" in link
     other = opened(link.removeprefix(screen.server), locale="de-DE")
     other.wait(SAME, json.dumps(screen.page.evaluate(PLOTS), separators=(",", ":")))

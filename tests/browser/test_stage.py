@@ -38,8 +38,8 @@ TELLING = f"""() => [...document.querySelectorAll(".live-figure, .live-formula")
     node.textContent.trim() && node.checkVisibility({{ visibilityProperty: true }})))
   .map((figure) => figure.closest("[class*=st-key-]").className.match(/st-key-(\\w+)/)[1])"""
 BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-BLANK = "() => document.querySelector('.live-blank').checkVisibility()"
-BLANKED = "() => document.elementFromPoint(innerWidth / 2, innerHeight / 2).matches('.live-blank')"
+BLANK = "() => document.querySelector('.live-cover').checkVisibility()"
+BLANKED = "() => document.elementFromPoint(innerWidth / 2, innerHeight / 2).matches('.live-cover')"
 
 
 def each(lessons):

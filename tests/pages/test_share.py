@@ -1,12 +1,14 @@
 """Share: links, files and imports, and a state that survives a visit to another page."""
 
 import base64
+import io
 import json
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 import streamlit
+from PIL import Image
 
 from nnfs import Softmax
 from visualizer.exchange.programs import numpy_program
@@ -77,10 +79,10 @@ def test_the_link_is_that_of_the_state_and_opens_it_in_a_fresh_session(session, 
 
 def test_the_link_for_slides_is_embedded_and_hides_what_the_lecturer_chooses(session, visit):
     session.share()
-    assert query_of(session.shared[1]) == session.link | {"embed": "true"}
+    assert query_of(session.shared[-1]) == session.link | {"embed": "true"}
     session.at.button_group(key=f"{session.page}_embed_hide").set_value(["controls", "below"])
     again(session)
-    embedded = query_of(session.shared[1])
+    embedded = query_of(session.shared[-1])
     assert embedded == session.link | {"embed": "true", "hide": "controls,below"}
     assert "hide" not in session.link  # this window keeps its controls
     slide = visit(session.page, **embedded)
@@ -103,8 +105,53 @@ def code_of(session):
     return base64.b64decode(image.proto.imgs[0].url.removeprefix("data:image/png;base64,"))
 
 
-def test_the_code_reads_as_the_link_that_is_shown(session, codes_in):
-    assert codes_in(code_of(session.share())) == [session.shared[0]]
+def test_the_code_reads_as_the_link_that_is_shown_for_the_room(session, codes_in):
+    assert codes_in(code_of(session.share())) == [session.shared[1]]
+
+
+def test_a_link_for_the_room_leaves_out_what_is_for_the_lecture(session, visit):
+    link = session.link | {"present": "1", "hide": "controls,below"}
+    session.open(**link)
+    assert session.link == link
+    room = query_of(session.share().shared[1])
+    assert not room.keys() & {"present", "hide", "tab"}
+    fresh = visit(session.page, **room)
+    kept = {name: text for name, text in link.items() if name not in ("present", "hide", "tab")}
+    assert fresh.link == kept
+    assert len(fresh.at.tabs) > 0
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_link_for_the_room_says_nothing_that_is_as_usual(visit, lesson):
+    session = visit(lesson.name)
+    is_question = session.share().at.session_state[f"{lesson.name}_state"].scenario.exported is None
+    assert query_of(session.shared[0 if is_question else 1]) == {}
+    assert visit(lesson.name).link == session.link
+
+
+def told_of_code(session):
+    """What the browser is told of the code that fills the screen."""
+    told = (json.loads(element.proto.json) for element in session.at.get("bidi_component"))
+    return next(data["content"] for data in told if data["kind"] == "code")
+
+
+def test_the_dialog_says_how_large_the_code_has_to_be_for_the_last_row(session, codes_in):
+    told = told_of_code(session.share())
+    count = told["modules"] - 8  # without the light around it
+    picture = Image.open(io.BytesIO(base64.b64decode(told["image"].partition(",")[2])))
+    assert picture.size == (told["modules"],) * 2
+    # A tenth of twenty metres for 25 modules, and in proportion.
+    width, height = 2.0 * count / 25, 2.0 * (count + 8) / 25
+    said = f"{count} × {count} modules: to be read from 20 m the code has to be {width:.1f} m wide"
+    assert told["words"].startswith(said)
+    assert f"{height:.1f} m high" in told["words"]
+    assert told["words"] in "".join(caption.value for caption in session.at.caption)
+
+
+def test_a_shorter_link_has_a_code_that_is_read_from_further_away(visit):
+    usual, longer = visit("softmax"), visit("softmax", z="0.123,4.567,8.9", g="0.1,0.2,0.3", T="2")
+    counts = [told_of_code(session.share())["modules"] for session in (usual, longer)]
+    assert counts[0] < counts[1]
 
 
 @pytest.fixture
@@ -128,7 +175,8 @@ def test_at_an_address_of_this_computer_the_room_gets_that_of_the_network(
     at(f"http://{host}:8501/here?old=1", "192.168.1.7")
     here, there = session.share().shared[:2]
     assert here.startswith(f"http://{host}:8501/here?")
-    assert there == here.replace(host, "192.168.1.7")
+    assert there.startswith("http://192.168.1.7:8501/here?")
+    assert query_of(there).items() <= session.link.items()
     assert codes_in(code_of(session)) == [there]
     assert f"`{host.strip('[]')}` is this computer alone" in session.warnings[0]
 
@@ -157,8 +205,8 @@ def test_at_an_address_that_the_room_can_open_nothing_is_said(session, at):
 def test_the_reader_of_codes_tells_one_state_from_the_next(session, codes_in):
     before = code_of(session.share())
     session.open(g=",".join(["0.5"] * len(session.link["g"].split(";")[0].split(","))))
-    assert codes_in(before) != [session.share().shared[0]]
-    assert codes_in(code_of(session)) == [session.shared[0]]
+    assert codes_in(before) != [session.share().shared[1]]
+    assert codes_in(code_of(session)) == [session.shared[1]]
 
 
 def test_the_program_that_is_offered_is_that_of_the_state(session):
@@ -199,9 +247,11 @@ def test_on_every_page_the_dialog_gives_the_link_and_what_the_page_has_to_give(
 ):
     session = visit(lesson.name, **query)
     before = contents(session)
-    assert query_of(session.share().shared[0]) == session.link
-    keys = {widget.key for widget in (*session.at.button_group, *session.at.text_area)}
+    link = query_of(session.share().shared[0])
     scenario = lesson.Scenario.from_query(query)[0]
+    is_question = scenario.exported is None or scenario.to_exact_link() != scenario.to_link()
+    assert link == (scenario.to_room_link() if is_question else session.link)
+    keys = {widget.key for widget in (*session.at.button_group, *session.at.text_area)}
     has_numbers = scenario.exported is not None and lesson_of(scenario.exported).export is not None
     assert (f"{lesson.name}_export_format" in keys) is has_numbers
     # What is exported for another page is no state of this one.

@@ -162,13 +162,25 @@ class BaseScenario:
     def to_link(self) -> dict[str, str]:
         """Return what belongs in the address bar: the required fields, then what is not default."""
         query = self.to_query()
+        return {name: query[name] for name in dict.fromkeys((*self.ALWAYS, *self._unusual()))}
+
+    def to_room_link(self) -> dict[str, str]:
+        """Return what a room opens: this state as a page of its own, in as few letters as it takes.
+
+        The presentation, what it hides and the tab of who gives it are not for the room.
+        """
+        own: dict[str, Any] = {"present": False, "hide": ()}
+        shown = self.having(**own | ({"tab": self.usual_tab} if "tab" in self.codecs() else {}))
+        return {name: shown.to_query()[name] for name in shown._unusual()}
+
+    def _unusual(self) -> list[str]:
+        """Return the fields of a link that are not as usual."""
         usual = {item.name: item.default for item in fields(self)} | {"tab": self.usual_tab}
-        changed = [
+        return [
             name
             for name, codec in self.codecs().items()
             if codec.in_link and getattr(self, name) != usual[name]
         ]
-        return {name: query[name] for name in dict.fromkeys((*self.ALWAYS, *changed))}
 
     def to_exact_link(self) -> dict[str, str]:
         """Return what opens exactly this state, where the address bar keeps some of it back."""

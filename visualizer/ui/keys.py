@@ -40,7 +40,7 @@ RANGES = (
 )
 FIGURES = (
     Way("Point, or tap", "at a bar of the result or at a column of J: choose that input"),
-    Way("PNG, SVG", "on the figure, when you point at it or reach it with Tab: save it"),
+    Way("PNG, SVG", "on the figure, pointed at or reached with Tab: save it; Shift: no background"),
     Way("Drag across, double click", "with more than 32 inputs: enlarge a part, and go back"),
 )
 # What Streamlit listens to, by the names that it has for keys.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import plotly.graph_objects as go
@@ -22,6 +23,7 @@ from visualizer.exchange.files import (
 from visualizer.exchange.formulas import latex_fragment
 from visualizer.exchange.programs import Export, numpy_program, torch_program
 from visualizer.lessons import lesson_of
+from visualizer.live.component import mount
 from visualizer.scenario import PARTS, Refused
 from visualizer.scenario.codecs import ROWS
 from visualizer.ui.controls import READ_AS
@@ -36,6 +38,19 @@ FILES = {
     "CSV": ("text", "csv"),
     "JSON": ("json", "json"),
 }
+# Of the picture of the whole page and its buttons in the dialog, in pixels.
+SLIDE_HEIGHT = 440
+
+# The light around a code that it needs, in modules.
+QUIET = 4
+# A rule of thumb: a code of 25 modules is read from ten times its width, one of more modules needs
+# as much more. So a module is as wide as 1/250 of the distance. Source: qrstuff.com, "QR Code
+# Minimum Size", for a camera of 3 megapixels; those of today see further.
+MODULE = 1 / 250
+RULE = "Rule of thumb: ten times the width for 25 modules, in proportion for more."
+LAST_ROW = 20  # metres
+BUTTON_HEIGHT = 40
+
 PART_NAMES = dict(zip(PARTS, ("the controls", "what is below the figures"), strict=True))
 
 
@@ -70,33 +85,35 @@ def _links(state: PageState) -> None:
     Of a question, the room and the slides get it unanswered, whatever was answered here.
     """
     query, exact = state.scenario.to_link(), state.scenario.to_exact_link()
-    if state.scenario.exported is state.scenario:
+    is_question = state.scenario.exported is None or exact != query
+    if not is_question:
         _link("Opens exactly this state, on any server that runs this app:", query)
-    else:
-        _link("**The question, unanswered**, for the room, as a link and as a code:", query)
-    _room(query)
+    _room(state, is_question)
     if exact != query:
         _link("**This state, with the answer** and what was dragged since:", exact)
     _slides(state, query)
 
 
-def _room(query: dict[str, str]) -> None:
-    """What other devices open: the link as a code, at an address that leads here from there."""
-    found = room(_here(), st.get_option("server.address"), st.get_option("server.port"))
+def _room(state: PageState, is_question: bool) -> None:
+    """What other devices open, as a link and as a code, at an address that leads here."""
+    what = "**The question, unanswered**, for the room"
+    if not is_question:
+        what = "**For the room**, without the presentation, hidden parts and the open tab"
+    query, here = state.scenario.to_room_link(), _here()
+    found = room(here, st.get_option("server.address"), st.get_option("server.port"))
     if found is None:
-        _code(_address(query))
+        _code(state, f"{what}, as a link and as a code:", _address(query))
         return
-    host = urlsplit(_here()).hostname
     st.warning(
-        f"`{host}` is this computer alone: the link above opens nothing on another device. "
-        f"{found.problem}"
+        f"`{urlsplit(here).hostname}` is this computer alone: its address opens nothing on another "
+        f"device. {found.problem}"
     )
     if found.address:
         link = _address(query, found.address)
-        st.markdown("**For the room**, on devices in the same network:")
-        st.code(link, language=None, wrap_lines=True)
-        _code(link)
+        _code(state, f"{what}, on devices in the same network:", link)
         st.caption("If nothing opens there, a firewall or the network keeps devices apart.")
+    elif is_question:
+        _link(f"{what}:", query)
 
 
 def _link(what: str, query: dict[str, str]) -> None:
@@ -120,14 +137,36 @@ def _slides(state: PageState, query: dict[str, str]) -> None:
     st.code(_address(embedded | {"embed": "true"}), language=None, wrap_lines=True)
 
 
-def _code(link: str) -> None:
-    """The link as a QR code."""
+def _code(state: PageState, what: str, link: str) -> None:
+    """The link, and the same as a QR code that fills the screen on demand."""
+    st.markdown(what)
+    st.code(link, language=None, wrap_lines=True)
     try:
-        code = segno.make(link, error="l")
+        code = segno.make_qr(link, error="l")
     except segno.DataOverflowError:
         st.caption("This link is too long for a QR code.")
         return
-    st.image(code.png_data_uri(scale=6, border=3), width=240, alt="QR code of the link")
+    modules = len(code.matrix)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(code.png_data_uri(scale=6, border=QUIET), width=240, alt="QR code of the link")
+        with st.container():
+            st.caption(f"{how_large(modules)} {RULE}")
+            content = {
+                "image": code.png_data_uri(scale=1, border=QUIET),
+                "modules": modules + 2 * QUIET,
+                "link": link,
+                "words": how_large(modules),
+            }
+            mount(f"{state.page}_code", {"kind": "code", "content": content}, BUTTON_HEIGHT)
+
+
+def how_large(modules: int) -> str:
+    """Say how large a code has to be for the last row, and a picture as high as the code."""
+    code, picture = (LAST_ROW * MODULE * count for count in (modules, modules + 2 * QUIET))
+    return (
+        f"{modules} × {modules} modules: to be read from {LAST_ROW} m the code has to be "
+        f"{code:.1f} m wide, so a picture that it fills {picture:.1f} m high."
+    )
 
 
 def _here() -> str:
@@ -171,10 +210,14 @@ def _files(state: PageState, export: Export) -> None:
 
 
 def _figures(state: PageState) -> None:
-    """A figure as a page of its own; images are made in the browser, on the figure itself."""
+    """The page as one picture, and a figure as a page of its own; one as a picture is on itself."""
     st.markdown(
-        "**PNG and SVG:** point at a figure, or move to it with Tab, and choose one above it."
+        "**The whole page, for a slide at 16:9**, in the colours of the page. One figure alone: "
+        "point at it, or move to it with Tab, and choose PNG or SVG; with Shift on no background."
     )
+    transparent = st.toggle("On no background", key=f"{state.page}_transparent")
+    content = slide(state) | {"transparent": transparent}
+    mount(f"{state.page}_slide", {"kind": "slide", "content": content}, SLIDE_HEIGHT)
     plots = {f.name for f in state.lesson.figures_of(state.scenario) if f.KIND == "figure"}
     drawn = state.lesson.drawn(state.moment).items()
     figures = {name: figure for name, figure in drawn if name in plots}
@@ -190,6 +233,21 @@ def _figures(state: PageState) -> None:
         icon=":material/download:",
     )
     st.caption("It carries plotly.js and opens without a network: about 5 MB.")
+
+
+def slide(state: PageState) -> dict[str, Any]:
+    """Return what the browser composes a slide of: all that is on the page, in large letters."""
+    lesson, scenario = state.lesson, state.scenario.having(present=True)
+    title, steps = lesson.title, lesson.steps
+    if steps and scenario.step:
+        title += f" · {scenario.step} of {steps.last} · {steps.titles[scenario.step - 1]}"
+    return {
+        "name": lesson.name,
+        "title": title,
+        "rows": [[[c] if isinstance(c, str) else list(c) for c in row] for row in lesson.rows],
+        "figures": lesson.drawn(lesson.moment(scenario, state.moment.ends)),
+        "formulas": [f.name for f in lesson.figures_of(scenario) if f.KIND == "formula"],
+    }
 
 
 def _matrices(state: PageState) -> list[str]:

@@ -10,6 +10,7 @@ import { boxOf, Cursor, elementAt, namesOf } from "./lighting.js";
 import { pageOf } from "./page.js";
 import { dockedHeight, PHONE, SMALLEST } from "./phone.js";
 import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
+import { drawn, framed, numbered, save, silent } from "./picture.js";
 import { rowHeight } from "./stage.js";
 import { plain, readTheme, themed } from "./theme.js";
 
@@ -76,9 +77,10 @@ export class FigureMount {
       button.type = "button";
       button.textContent = format.toUpperCase();
       button.setAttribute("aria-label", `${component.data.name} as ${button.textContent}`);
+      button.title = `Save as ${button.textContent}; with Shift on no background`;
       button.onclick = (event) => {
         event.stopPropagation();
-        this.download(format);
+        this.download(format, event.shiftKey);
       };
     }
     this.handles = new HandleLayer(
@@ -398,13 +400,18 @@ export class FigureMount {
     this.glide = undefined;
   }
 
-  /** Save the figure as it is seen, on the colour of the page. @param {"png" | "svg"} format */
-  download(format) {
-    const layout = themed(this.figure.layout, this.theme, this.width, this.size().height);
-    layout.paper_bgcolor = this.theme.background;
-    const options = { format, width: this.width, height: layout.height, scale: 2 };
-    const filename = `${this.page.name}_${this.component.data.name}`;
-    Plotly.downloadImage({ data: this.figure.data, layout }, { ...options, filename });
+  /**
+   * Save the figure as it is seen, without the light of the pointer; nothing that is hidden is in it.
+   * @param {"png" | "svg"} format @param {boolean} transparent whether it has no background
+   */
+  async download(format, transparent) {
+    const { width, theme, figure, handles } = this;
+    const { height } = this.size();
+    const isSeen = (/** @type {number} */ i) => !handles.items[i]?.matches(".live-covered");
+    const taken = this.quiet ? silent(figure) : numbered(figure, handles.size, isSeen);
+    const svg = await drawn(taken, theme, width, height);
+    const picture = await framed([svg], theme, width, height, transparent);
+    save(picture, `${this.page.name}_${this.component.data.name}`, format);
   }
 
   remove() {

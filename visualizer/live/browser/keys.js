@@ -5,7 +5,7 @@
 
 import { element } from "./dom.js";
 import { switchTheme } from "./internals.js";
-import { blank, enlarge, fit, hush, reduce, unblank } from "./lecture.js";
+import { cover, enlarge, fit, hush, reduce, uncover } from "./lecture.js";
 import { shownPage } from "./page.js";
 import { fillScreen, isLecture } from "./stage.js";
 
@@ -23,8 +23,8 @@ const ALWAYS = {
 const LECTURE = {
   PageDown: () => press(`${shownPage()?.name}_next`),
   PageUp: () => press(`${shownPage()?.name}_previous`),
-  B: blank,
-  ".": blank,
+  B: () => cover(),
+  ".": () => cover(),
   F: fit,
   H: () => hush(),
   "Shift+H": () => hush(true),
@@ -67,7 +67,7 @@ function actOf(event) {
 function first(event) {
   const isStep = event.key === "PageDown" || event.key === "PageUp";
   if (isLecture() && !event.repeat) fillScreen();
-  if (unblank() || (event.key === "Escape" && reduce())) swallow(event);
+  if (uncover() || (event.key === "Escape" && reduce())) swallow(event);
   else if (isStep && actOf(event)) {
     actOf(event)?.();
     swallow(event);

@@ -13,18 +13,22 @@ import { pictures } from "./stage.js";
 const LARGE = 1.5;
 const USUAL = 2.6;
 
-const cover = element("div", "live-blank", document.body);
-cover.hidden = true;
-cover.onpointerdown = () => unblank();
+/** What lies over all of the page. */
+const sheet = element("div", "live-cover", document.body);
+sheet.hidden = true;
+sheet.onpointerdown = () => uncover();
 
-export function blank() {
-  cover.hidden = false;
+/** Cover the page until the next key or touch; give what it is covered with, to be filled. */
+export function cover() {
+  sheet.replaceChildren();
+  sheet.hidden = false;
+  return sheet;
 }
 
-/** Show the screen again; tell whether it was blank. */
-export function unblank() {
-  const was = !cover.hidden;
-  cover.hidden = true;
+/** Show the page again; tell whether it was covered. */
+export function uncover() {
+  const was = !sheet.hidden;
+  sheet.hidden = true;
   return was;
 }
 

@@ -7,6 +7,7 @@
 
 import "./address.js";
 import { announce } from "./awaited.js";
+import { CodeMount } from "./code.js";
 import { RangeControl } from "./control.js";
 import { FigureMount } from "./figure.js";
 import { FormulaMount } from "./formula.js";
@@ -15,6 +16,7 @@ import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
 import { app, isIdle, pageOf, wake } from "./page.js";
 import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
+import { SlideMount } from "./slide.js";
 import { staged } from "./stage.js";
 import { WordsMount } from "./words.js";
 
@@ -138,6 +140,8 @@ const KINDS = {
   saver: SaverMount,
   waker: WakerMount,
   fold: FoldMount,
+  slide: SlideMount,
+  code: CodeMount,
 };
 
 /** What the head of the page has, or is to have: a script, the styles. @type {Map<string, Promise<any>>} */

@@ -91,7 +91,7 @@ export type Plot = HTMLElement & { data?: Trace[] };
 
 /** What Python says to one mounted element, each time the script runs. */
 export interface Data {
-  kind: "figure" | "formula" | "words" | "range" | "saver" | "waker" | "fold";
+  kind: "figure" | "formula" | "words" | "range" | "saver" | "waker" | "fold" | "slide" | "code";
   page: string;
   name: string;
   content: any;
@@ -162,6 +162,6 @@ declare global {
     react(plot: Plot, data: Trace[], layout: object, config: object): void;
     relayout(plot: Plot, changes: object): void;
     purge(plot: Plot): void;
-    downloadImage(figure: object, options: object): void;
+    toImage(figure: object, options: object): Promise<string>;
   };
 }
