@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -89,13 +89,15 @@ def sweep(count: int, up: int, down: int) -> list[int]:
     return path[:count]
 
 
-async def opened(browser: Browser, address: str, *scripts: str) -> Page:
-    """Open a page in a window of its own, behind these scripts, with its first figures drawn."""
+async def opened(
+    browser: Browser, address: str, *scripts: str, figures: Sequence[str] = ("jacobian", "dx")
+) -> Page:
+    """Open a page in a window of its own, behind these scripts, with these figures drawn."""
     page = await browser.new_page(viewport={"width": 1280, "height": 720})
     for script in scripts:
         await page.add_init_script(script)
     await page.goto(address)
-    for name in ("jacobian", "dx"):
+    for name in figures:
         figure = page.locator(f"[class*=st-key-][class*={name}] .main-svg")
         await figure.first.wait_for()
     await page.wait_for_timeout(1000)  # let the start of the page itself be over

@@ -2,17 +2,20 @@
 
     python benchmarks/latency.py
     python benchmarks/latency.py --page sigmoid --beside ../another/checkout
+    python benchmarks/latency.py --page chain --query "layers=30&width=64" --against softmax
 
 Starts the app and `stock_page.py`, opens both in a real Chromium, and drags the first of five
 inputs by a 60 Hz mouse; the pages take turns. It takes under two minutes. With `--beside` the app
-of another checkout takes the place of the stock page: what a change costs, in one run.
+of another checkout takes the place of the stock page: what a change costs, in one run. With
+`--against` another page of this app does.
 
-A result counts from the timestamp of the pointer event whose value it shows (`pointerrawupdate`,
-which the browser does not hold back for a frame), to the animation frame after the figure dx has
-changed in the page. Which event that is, is found from outside: nnfs computes dx for the inputs of
-every event, and the newest event whose dx equals the numbers in the figure is the one; a redraw
-that equals none, or shows what was painted before, does not count.
-Events that follow each other with one value count as the first of them.
+On any page it drags the first handle of the first field that can be dragged, and watches the first
+of its figures, the one that matters most. A result counts from the timestamp of the pointer event
+whose value it shows (`pointerrawupdate`, which the browser does not hold back for a frame), to the
+animation frame after that figure has changed in the page. Which event that is, is found from
+outside: the lesson computes the figure for the inputs of every event, and the newest event whose
+numbers equal those in the figure is the one; a redraw that equals none, or shows what was painted
+before, does not count. Events that follow each other with one value count as the first of them.
 
 st.slider sends nothing while it is dragged, so the stock page counts from the release, to the first
 animation frame that finds the new numbers drawn.
@@ -33,8 +36,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import websockets
@@ -43,7 +45,8 @@ from playwright.async_api import Page, async_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.drive import CHROMIUM, HZ, center, cpu_seconds, move, opened, server, sweep
-from nnfs import BaseLayer, Sigmoid, Softmax
+from visualizer.figures.axes import format_ends
+from visualizer.lessons import BY_NAME, LESSONS
 
 HERE = Path(__file__).resolve().parent
 PROBE = (HERE / "probe.js").read_text(encoding="utf-8")
@@ -52,31 +55,60 @@ DRAG_EVENTS, FALLBACK_EVENTS, RELEASE_EVENTS = 390, 180, 12
 ANSWERS = 400
 
 
-class Dragged(NamedTuple):
+# What pages are opened with, where that is not their usual state.
+QUERIES = {
+    "softmax": {"z": "2,1,0.1,-1,0.5", "g": "1,0,0,0.5,-0.5"},
+    "sigmoid": {"x": "2,1,0.1,-1,0.5", "g": "1,0,0,0.5,-0.5"},
+}
+
+
+class Dragged:
     """What is dragged on a page, and what follows.
 
     Attributes:
+        lesson: the page.
         field: whose first handle is dragged.
-        layer: of nnfs, that says what dx has to be.
-        figures: whose redraws are counted; the first is dx.
-        across: whether the handle moves from side to side.
+        query: what the page is opened with.
+        handles: of that field, as the figure describes them.
+        figures: that move with it; the first is watched.
     """
 
-    field: str
-    layer: type[BaseLayer]
-    figures: tuple[str, ...]
-    across: bool = False
+    def __init__(self, page: str, query: dict[str, str] | None = None) -> None:
+        """Find what can be dragged."""
+        self.lesson = BY_NAME[page]
+        self.query = QUERIES.get(page, {}) if query is None else query
+        self.scenario, _ = self.lesson.Scenario.from_query(self.query)
+        self.moment = self.lesson.moment(self.scenario, {})
+        self.field, self.figures = next(iter(self.lesson.moves.items()))
+        drawn = self.lesson.drawn(self.moment).values()
+        found = [figure["handles"] for figure in drawn if figure.get("handles")]
+        self.handles = next(spec for spec in found if spec["field"] == self.field)
 
     @property
-    def query(self) -> dict[str, str]:
-        """What the page is opened with."""
-        return {self.field: "2,1,0.1,-1,0.5", "g": "1,0,0,0.5,-0.5"}
+    def path(self) -> str:
+        """Its address on a server."""
+        return f"/{self.lesson.address}?{urlencode(self.query, safe=',')}"
+
+    def pixels(self, count: int) -> list[tuple[int, int]]:
+        """Return where the mouse goes, from where it is: up and down, or from side to side."""
+        if self.handles["grip"] == "bar":
+            return [(0, d) for d in sweep(count, 36, 84)]
+        ends = (84, 36) if self.handles["grip"] == "line" else (36, 84)
+        return [(d, 0) for d in sweep(count, *ends)]
+
+    def text(self, values: list[float]) -> str:
+        """Return what a link says of the field with these values."""
+        return ",".join(map(repr, values))
+
+    def shown(self, values: list[float], ends: dict[str, float]) -> list[float]:
+        """Return the numbers of the watched figure with these values, on axes that end there."""
+        changed, _ = self.scenario.updated({self.field: self.text(values)})
+        figure = next(f for f in self.lesson.figures if f.name == self.figures[0])
+        return figure.moved(self.lesson.moment(changed, ends))["data"][0]["y"]
 
 
-PAGES = {
-    "softmax": Dragged("z", Softmax, ("dx", "s", "jacobian", "terms", "z")),
-    "sigmoid": Dragged("x", Sigmoid, ("dx", "curve", "slope", "jacobian"), across=True),
-}
+# What is dragged beside the stock page.
+SOFTMAX = Dragged("softmax")
 
 # Counts what the lane answers.
 COUNTED = """
@@ -100,16 +132,18 @@ window.WebSocket = class extends Real {
 """
 
 
-async def live_drag(page: Page, pid: int, count: int, name: str) -> dict:
+async def live_drag(page: Page, pid: int, count: int, dragged: Dragged) -> dict:
     """Drag a handle of our page; return the log of the probe, with the server's time."""
-    dragged = PAGES[name]
-    handle = f"{dragged.field} 0"
-    x, y = await center(page, f"[role=slider][aria-label='{handle}']")
+    names, name = dragged.handles["labels"], dragged.lesson.name
+    x, y = await center(page, f"[role=slider][aria-label='{names[0]}']")
     await page.mouse.down()
-    keys = {figure: f".st-key-{name}_{figure}" for figure in dragged.figures}
-    options = {"event": "pointerrawupdate", "result": keys["dx"], "figures": keys, "handle": handle}
-    await page.evaluate("options => watch(options)", options | {"remounts": False})
-    path = [(x + d, y) if dragged.across else (x, y + d) for d in sweep(count, 36, 84)]
+    plots = [figure.name for figure in dragged.lesson.figures if figure.KIND == "figure"]
+    keys = {figure: f".st-key-{name}_{figure}" for figure in dragged.figures if figure in plots}
+    options = {"event": "pointerrawupdate", "result": keys[dragged.figures[0]], "figures": keys}
+    await page.evaluate(
+        "options => watch(options)", options | {"handles": names, "remounts": False}
+    )
+    path = [(x + across, y + down) for across, down in dragged.pixels(count)]
     before = await page.evaluate("window.answers ?? 0")
     cpu, begun = cpu_seconds(pid), time.perf_counter()
     await move(page, path)
@@ -124,7 +158,8 @@ async def live_drag(page: Page, pid: int, count: int, name: str) -> dict:
 
 async def stock_releases(page: Page, count: int) -> dict:
     """Drag a slider of the stock page and let it go, several times; return the probe's log."""
-    options = {"event": "pointerup", "result": ".st-key-dx", "figures": {}, "handle": "z 0"}
+    names = [f"z {i}" for i in range(5)]
+    options = {"event": "pointerup", "result": ".st-key-dx", "figures": {}, "handles": names}
     await page.evaluate("options => watch(options)", options | {"remounts": True})
     for i in range(count):
         x, y = await center(page, "[data-testid=stSliderThumbValue] >> nth=0")
@@ -138,33 +173,33 @@ async def stock_releases(page: Page, count: int) -> dict:
     return await page.evaluate("watched()")
 
 
-async def alone(address: str, pid: int, name: str) -> float:
+async def alone(address: str, pid: int, dragged: Dragged) -> float:
     """Ask the fast lane for what a drag asks for, at its rate; return ms of CPU per answer."""
-    dragged = PAGES[name]
-    figures = list(dragged.figures)
-    message = {"seq": 0, "page": name, "query": dragged.query, "moving": figures}
+    query = dragged.scenario.to_query() | {"axes": format_ends(dragged.moment.ends)}
+    message = {"page": dragged.lesson.name, "moving": list(dragged.figures)}
+    first, *others = dragged.handles["values"]
     lane = address.replace("http", "ws") + "/live"
     async with websockets.connect(lane, origin=address, compression=None) as socket:
         cpu = cpu_seconds(pid)
         for seq in range(ANSWERS):
-            inputs = {dragged.field: f"{seq / ANSWERS},1,0.1,-1,0.5"}
-            await socket.send(json.dumps(message | {"seq": seq, "query": dragged.query | inputs}))
+            inputs = {dragged.field: dragged.text([first * (0.5 + seq / ANSWERS / 2), *others])}
+            await socket.send(json.dumps(message | {"seq": seq, "query": query | inputs}))
             if "error" in json.loads(await socket.recv()):
                 raise RuntimeError("the fast lane refuses what a drag asks for")
         return 1000 * (cpu_seconds(pid) - cpu) / ANSWERS
 
 
-def latencies(log: dict, name: str) -> list[float]:
-    """Return the milliseconds from event to paint of every new result in the figure dx."""
+def latencies(log: dict, dragged: Dragged, ends: dict[str, float]) -> list[float]:
+    """Return the milliseconds from event to paint of every new result in the watched figure."""
     sets = np.array(log["sets"])
-    x, g = np.split(sets[:, 1:], 2, axis=1)
     changed = np.append(True, np.any(np.diff(sets[:, 1:], axis=0) != 0, axis=1))
-    layer = PAGES[name].layer()
-    layer.forward(x)
-    dx, times = layer.backward(g), sets[:, 0]
+    known = {tuple(values): dragged.shown(list(values), ends) for values in sets[:, 1:].tolist()}
+    shown = np.array([known[tuple(values)] for values in sets[:, 1:].tolist()], float)
+    times = sets[:, 0]
     found, newest = [], -1
     for painted, *numbers in log["paints"]:
-        shows = np.all(np.abs(dx - numbers) < 1e-9, axis=1) & changed & (times < painted)
+        near = np.isclose(shown, np.array(numbers, float), rtol=0, atol=1e-9, equal_nan=True)
+        shows = near.all(axis=1) & changed & (times < painted)
         if shows.any() and np.flatnonzero(shows)[-1] > newest:
             newest = np.flatnonzero(shows)[-1]
             found.append(painted - times[newest])
@@ -184,9 +219,10 @@ def line(what: str, rounds: list[float], unit: str, target: str = "") -> None:
 
 def report(ours: list[dict], fallback: list[dict], stock: list[dict], hot: list[float]) -> None:
     """Print the table; each log is one round."""
-    times, slow, waits = (
-        [latencies(log, "softmax") for log in logs] for logs in (ours, fallback, stock)
+    times, slow = (
+        [latencies(log, SOFTMAX, SOFTMAX.moment.ends) for log in logs] for logs in (ours, fallback)
     )
+    waits = [latencies(log, SOFTMAX, {}) for log in stock]  # whose axes are fitted every time
 
     def per_second(count: Callable[[dict], float]) -> list[float]:
         return [count(log) / log["seconds"] for log in ours]
@@ -203,7 +239,7 @@ def report(ours: list[dict], fallback: list[dict], stock: list[dict], hot: list[
     line("stock page / ours, medians", ratios, "times", "≥ 5")
     rates = [len(found) / log["seconds"] for found, log in zip(times, ours, strict=True)]
     line("results painted in dx", rates, "/s", "≥ 20")
-    for name in PAGES["softmax"].figures[1:]:
+    for name in ours[0]["redraws"]:
         line(f"redraws of {name}", per_second(lambda log, name=name: log["redraws"][name]), "/s")
     line("frames while dragging", per_second(lambda log: log["frames"]), "/s", "≥ 50")
     line("frames with a pointer event before them", per_second(lambda log: log["pulled"]), "/s")
@@ -227,71 +263,85 @@ async def measure(app: tuple[str, int], stock: tuple[str, int]) -> None:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM.split()
         )
-        query = urlencode(PAGES["softmax"].query, safe=",")
-        live = await opened(browser, f"{app[0]}/softmax?{query}", PROBE, COUNTED)
-        without = await opened(browser, f"{app[0]}/softmax?{query}", PROBE, NO_LANE)
-        plain = await opened(browser, f"{stock[0]}/?{query}", PROBE)
+        live = await opened(browser, app[0] + SOFTMAX.path, PROBE, COUNTED)
+        without = await opened(browser, app[0] + SOFTMAX.path, PROBE, NO_LANE)
+        plain = await opened(browser, stock[0] + SOFTMAX.path.replace("softmax", ""), PROBE)
         for i in range(ROUNDS + 1):
             count = DRAG_EVENTS if i else HZ
             await live.bring_to_front()
-            ours = await live_drag(live, app[1], count, "softmax")
+            ours = await live_drag(live, app[1], count, SOFTMAX)
             await without.bring_to_front()
-            fallback = await live_drag(without, app[1], min(count, FALLBACK_EVENTS), "softmax")
+            fallback = await live_drag(without, app[1], min(count, FALLBACK_EVENTS), SOFTMAX)
             await plain.bring_to_front()
             released = await stock_releases(plain, RELEASES if i else 2)
             if i:
-                hot.append(await alone(*app, "softmax"))
+                hot.append(await alone(*app, SOFTMAX))
                 for kept, log in zip(logs, (ours, fallback, released), strict=True):
                     kept.append(log)
         await browser.close()
     report(*logs, hot)
 
 
-async def compare(app: tuple[str, int], other: tuple[str, int], name: str) -> None:
-    """Let one page of two checkouts take turns, after a round that does not count; print both."""
-    logs: tuple[list[dict], list[dict]] = ([], [])
-    hot: tuple[list[float], list[float]] = ([], [])
+# Where a page is: the address of its server, the process of that, and what is dragged.
+Place = tuple[str, int, Dragged]
+
+
+async def compare(**places: Place) -> None:
+    """Let two pages take turns, after a round that does not count; print both."""
+    logs: dict[str, list[dict]] = {what: [] for what in places}
+    hot: dict[str, list[float]] = {what: [] for what in places}
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM.split()
         )
-        query = urlencode(PAGES[name].query, safe=",")
-        both = [
-            (await opened(browser, f"{address}/{name}?{query}", PROBE, COUNTED), address, pid)
-            for address, pid in (app, other)
-        ]
+        pages = {
+            what: await opened(
+                browser, address + dragged.path, PROBE, COUNTED, figures=dragged.figures[:1]
+            )
+            for what, (address, _, dragged) in places.items()
+        }
         for i in range(ROUNDS + 1):
-            for kept, answered, (page, address, pid) in zip(logs, hot, both, strict=True):
-                await page.bring_to_front()
-                log = await live_drag(page, pid, DRAG_EVENTS if i else HZ, name)
+            for what, (address, pid, dragged) in places.items():
+                await pages[what].bring_to_front()
+                log = await live_drag(pages[what], pid, DRAG_EVENTS if i else HZ, dragged)
                 if i:
-                    kept.append(log)
-                    answered.append(await alone(address, pid, name))
+                    logs[what].append(log)
+                    hot[what].append(await alone(address, pid, dragged))
         await browser.close()
-    for what, kept, answered in zip(("this", "other"), logs, hot, strict=True):
-        found = [latencies(log, name) for log in kept]
-        line(f"{what}: pointer → painted in dx, median", list(map(statistics.median, found)), "ms")
-        line(f"{what}: pointer → painted in dx, p95", list(map(p95, found)), "ms")
-        for figure in PAGES[name].figures:
-            rates = [log["redraws"][figure] / log["seconds"] for log in kept]
+    medians = {}
+    for what, (_, _, dragged) in places.items():
+        found = [latencies(log, dragged, dragged.moment.ends) for log in logs[what]]
+        medians[what] = list(map(statistics.median, found))
+        line(f"{what}: pointer → painted, median", medians[what], "ms")
+        line(f"{what}: pointer → painted, p95", list(map(p95, found)), "ms")
+        rates = [len(one) / log["seconds"] for one, log in zip(found, logs[what], strict=True)]
+        line(f"{what}: results painted", rates, "/s")
+        for figure in logs[what][0]["redraws"]:
+            rates = [log["redraws"][figure] / log["seconds"] for log in logs[what]]
             line(f"{what}: redraws of {figure}", rates, "/s")
-        line(f"{what}: server CPU per answer, alone", answered, "ms")
-    ratios = [
-        statistics.median(latencies(mine, name)) / statistics.median(latencies(theirs, name))
-        for mine, theirs in zip(*logs, strict=True)
-    ]
-    line("this / other, medians", ratios, "times")
+        line(f"{what}: server CPU per answer, alone", hot[what], "ms")
+    (one, mine), (two, theirs) = medians.items()
+    line(f"{one} / {two}, medians", [a / b for a, b in zip(mine, theirs, strict=True)], "times")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="How long from the hand to the result?")
-    parser.add_argument("--page", choices=PAGES, default="softmax")
+    able = [lesson.name for lesson in LESSONS if lesson.moves and not lesson.shown_at]
+    parser.add_argument("--page", choices=able, default="softmax")
+    parser.add_argument("--query", help="what the page is opened with, as in its address")
     parser.add_argument("--beside", type=Path, help="another checkout, in the stock page's place")
+    parser.add_argument("--against", choices=able, help="another page, in the stock page's place")
     options = parser.parse_args()
+    if options.page != "softmax" and not options.beside and not options.against:
+        parser.error("the stock page shows a softmax: expected --against or --beside")
+    asked = Dragged(options.page, dict(parse_qsl(options.query)) if options.query else None)
     with tempfile.TemporaryDirectory() as empty, server(HERE.parent / "app.py", HERE.parent) as app:
-        if options.beside:
+        if options.against:
+            pages = {"this": (*app, asked), options.against: (*app, Dragged(options.against))}
+            asyncio.run(compare(**pages))
+        elif options.beside:
             with server(options.beside / "app.py", options.beside) as other:
-                asyncio.run(compare(app, other, options.page))
+                asyncio.run(compare(this=(*app, asked), other=(*other, asked)))
         else:
             with server(HERE / "stock_page.py", Path(empty)) as stock:
                 asyncio.run(measure(app, stock))

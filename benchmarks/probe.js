@@ -3,25 +3,19 @@
  * showed which numbers. It knows nothing of how the page gets from one to the other.
  */
 
-const FIELDS = ["z", "x", "g"];
-
 /** The sliders of a page, ours or Streamlit's, by accessible name. @returns {Map<string, Element>} */
 function sliders() {
   const all = document.querySelectorAll("[role=slider], input[type=range]");
   return new Map([...all].map((slider) => [slider.getAttribute("aria-label"), slider]));
 }
 
-/** The inputs as the sliders have them: z 0, z 1, ... or x 0, ..., then g 0, g 1, ... @returns {number[]} */
-function inputs() {
+/** The inputs as the sliders have them. @param {string[]} names @returns {number[]} */
+function inputs(names) {
   const known = sliders();
-  const numbers = [];
-  for (const field of FIELDS) {
-    for (let j = 0; known.has(`${field} ${j}`); j++) {
-      const slider = known.get(`${field} ${j}`);
-      numbers.push(Number(slider.value ?? slider.getAttribute("aria-valuenow")));
-    }
-  }
-  return numbers;
+  return names.map((name) => {
+    const slider = known.get(name);
+    return Number(slider.value ?? slider.getAttribute("aria-valuenow"));
+  });
 }
 
 /** What a figure of bars holds, once its labels are in the page too. @param {Element} plot */
@@ -37,10 +31,11 @@ function drawn(plot) {
  * @param {string} options.event of the pointer, that which the latency counts from
  * @param {string} options.result selector of the result figure
  * @param {Record<string, string>} options.figures name to selector: count their redraws
- * @param {string} options.handle accessible name of the slider whose movement counts
+ * @param {string[]} options.handles accessible names of all sliders of the field that is dragged; it
+ *   is the movement of the first that counts
  * @param {boolean} options.remounts whether the page puts new figures in place of old ones
  */
-window.watch = ({ event, result, figures, handle, remounts }) => {
+window.watch = ({ event, result, figures, handles, remounts }) => {
   const log = { sets: [], paints: [], redraws: {}, moved: 0, pulled: 0, frames: 0 };
   const off = [];
   const place = (selector) => document.querySelector(`${selector} .js-plotly-plot`);
@@ -48,7 +43,7 @@ window.watch = ({ event, result, figures, handle, remounts }) => {
   // Bubbling: the page's own listener comes first, and has set the sliders.
   let pulled = false;
   const set = ({ timeStamp }) => {
-    log.sets.push([timeStamp, ...inputs()]);
+    log.sets.push([timeStamp, ...inputs(handles)]);
     pulled = true;
   };
   window.addEventListener(event, set);
@@ -74,9 +69,9 @@ window.watch = ({ event, result, figures, handle, remounts }) => {
     watched(place(selector), () => (log.redraws[name] += 1));
   }
 
-  const slider = sliders().get(handle);
+  const slider = sliders().get(handles[0]);
   const whereabouts = () => slider.style.transform + slider.style.height;
-  let [before, last] = [whereabouts(), String(drawn(place(result)))];
+  let [before, last] = [whereabouts(), remounts ? String(drawn(place(result))) : ""];
   let next = requestAnimationFrame(function frame() {
     next = requestAnimationFrame(frame);
     log.frames += 1;

@@ -5,6 +5,7 @@ Examples in docstrings assume `import numpy as np` and `from nnfs import *`.
 
 from nnfs.activations import ACTIVATIONS, ReLU, Sigmoid, Softmax, Tanh, Temperature
 from nnfs.base import BaseActivation, BaseLayer
+from nnfs.chain import ChainTrace, length, trace_chain
 from nnfs.dense import Dense, glorot_scale, he_scale
 from nnfs.functional import func_sigmoid, func_softmax
 from nnfs.gradient_check import (
@@ -40,6 +41,7 @@ __all__ = [
     "BackwardTrace",
     "BaseActivation",
     "BaseLayer",
+    "ChainTrace",
     "CrossEntropy",
     "Dense",
     "Exact",
@@ -67,6 +69,7 @@ __all__ = [
     "glorot_scale",
     "he_scale",
     "jacobian",
+    "length",
     "mean_squared_error",
     "numeric_vjp",
     "relative_error",
@@ -75,5 +78,6 @@ __all__ = [
     "step_in_theory",
     "study_steps",
     "trace_backward",
+    "trace_chain",
     "vjp_terms",
 ]

@@ -69,3 +69,32 @@ class Sequential(BaseLayer):
         for layer in reversed(self.layers):
             grad_next = layer.backward(grad_next)
         return grad_next
+
+    def gradients(self, grad_next: ArrayLike) -> tuple[np.ndarray, ...]:
+        """Return the gradient at every place between the layers, as `backward` passes them on.
+
+        Args:
+            grad_next: g, of the shape of the output.
+
+        Returns:
+            one array more than there are layers. The first is ∂L/∂x, what `backward` returns;
+            number k is what layer k passes on, and number k + 1 what arrives at it; the last is g.
+
+        Raises:
+            RuntimeError: `forward` has not run yet.
+            TypeError: `grad_next` is not numeric.
+            ValueError: its shape is not that of the output.
+
+        Examples:
+            >>> model = Sequential(Temperature(2), Sigmoid())
+            >>> y = model.forward([[0.0, 2 * np.log(3)]])
+            >>> for gradient in model.gradients([[8.0, 16.0]]):
+            ...     print(gradient)
+            [[1.  1.5]]
+            [[2. 3.]]
+            [[ 8. 16.]]
+        """
+        found = [self.match_gradient(grad_next)]
+        for layer in reversed(self.layers):
+            found.append(layer.backward(found[-1]))
+        return tuple(reversed(found))

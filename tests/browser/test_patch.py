@@ -129,6 +129,8 @@ CASES = [
     ("/gradient_check?j=2&layer=loss", "g 2", "light"),
     ("/losses?t=0.2,0.5,0.3", "t 1", "light"),  # whose bars follow each other
     ("/losses?z=8,1,0.1&layer=sigmoid", "z 1 on the learning curve", "dark"),
+    ("/chain?beside=tanh&k=3&j=4", "scale of the weights", "light"),
+    ("/chain?layers=30&width=64&j=5", "scale of the weights", "dark"),  # J as a picture
     # Bars beyond their axes: g·∂s/∂z and dx reach 0.8 and more.
     ("/softmax?g=-2,2,0&j=1", "z 1", "light"),
 ]
@@ -157,11 +159,14 @@ def differences(one, other):
 
 
 def drag(screen, handle, path, up=18):
-    """Drag until every figure shows the last position; the button stays down."""
+    """Drag until every figure shows the last position; the button stays down.
+
+    Along a line of decades a few pixels are far: no bar is to leave its axis.
+    """
     screen.page.evaluate(HOLD)
     page = path.strip("/").partition("?")[0]
-    others = {"side_by_side": "side_by_side_softmax_dx", "gradient_check": "gradient_check_u"}
-    result = others.get(page, f"{page}_dx")
+    others = {"side_by_side": "softmax_dx", "gradient_check": "u", "chain": "product"}
+    result = f"{page}_{others.get(page, 'dx')}"
     shown = (
         "(name) => String(document.querySelector(`.st-key-${name} .js-plotly-plot`)"
         ".data.map((trace) => [trace.x, trace.y]))"
@@ -170,7 +175,8 @@ def drag(screen, handle, path, up=18):
     x, y = screen.center(screen.handle(handle))
     screen.page.mouse.move(x, y)
     screen.page.mouse.down()
-    screen.page.mouse.move(x + 12, y - up, steps=4)
+    is_line = screen.page.locator(".live-line.live-dragged").count() > 0
+    screen.page.mouse.move(x + (3 if is_line else 12), y - up, steps=4)
     screen.wait(f"([name, before]) => ({shown})(name) !== before", [result, before])
     lane_rests(screen)
     return screen

@@ -62,6 +62,15 @@ SCENARIOS = {
         {"z": "2,1,0,-1,3", "t": "0,1,0.5,1,0", "loss": "binary_cross_entropy"},
         {"layer": "sigmoid", "loss": "cross_entropy"},
     ],
+    "chain": [
+        {},
+        {"layers": "20", "activation": "tanh", "scale": "0.25", "k": "19", "j": "3"},
+        {"layers": "5", "activation": "relu", "width": "4", "head": "softmax", "seed": "3"},
+        {"layers": "20", "activation": "relu", "width": "4", "k": "18"},  # exactly 0
+        {"layers": "30", "activation": "tanh", "scale": "1e-12"},  # too small to be squared
+        {"layers": "3", "width": "40", "k": "2"},  # J: its sums
+        {"layers": "2", "width": "1", "scale": "3"},
+    ],
 }
 CASES = [(page, query) for page, queries in SCENARIOS.items() for query in queries]
 
@@ -70,7 +79,8 @@ def exported(page, query, program=numpy_program):
     lesson = BY_NAME[page]
     scenario, messages = lesson.Scenario.from_query(query)
     assert messages == []
-    return program(lesson.export, *lesson.record(scenario))
+    given = [lesson.export.given(scenario)] if program is torch_program else []
+    return program(lesson.export, *lesson.record(scenario), *given)
 
 
 @pytest.fixture
@@ -148,6 +158,7 @@ def test_every_result_of_the_descriptor_is_asserted(page):
             "gradient_check",
             {"y", "exact", "analytic", "forward", "central", "complex_step"},
         ),
+        ("chain", {"arrives", "gain", "left", "g", "J", "dx"}),
         ("side_by_side", {f"{a}_{b}" for a in ("sigmoid", "softmax") for b in ("y", "J", "dx")}),
         (
             "precision",
@@ -185,6 +196,9 @@ def random_states(count):
 
     for turn in range(count):
         page, classes = list(SCENARIOS)[turn % len(SCENARIOS)], rng.choice([2, 3, 5, 8, 40])
+        if page == "chain":
+            yield page, random_chain(rng)
+            continue
         if page == "losses":
             yield page, random_losses(rng, min(classes, 8))
             continue
@@ -214,6 +228,19 @@ def random_losses(rng, classes):
         "t": ",".join(str(rng.choice([0, 1, round(rng.random(), 3)])) for _ in range(classes)),
         "j": str(rng.randrange(classes)),
         **{name: rng.choice(said(name)["allowed"]) for name in ("layer", "loss", "before")},
+    }
+
+
+def random_chain(rng):
+    """A state of Chain, also one whose gradients explode."""
+    said = BY_NAME["chain"].Scenario.said_of
+    return {
+        "layers": str(rng.choice([2, 5, 8, 20, 30])),
+        "width": str(rng.choice([1, 2, 4, 16])),
+        "scale": str(rng.choice([1e-3, 0.1, 0.25, 0.35, 1, 3, 10])),
+        "seed": str(rng.randrange(100)),
+        "k": str(rng.randrange(2)),
+        **{name: rng.choice(said(name)["allowed"]) for name in ("activation", "head")},
     }
 
 

@@ -71,6 +71,16 @@ def test_an_axis_never_exceeds_its_most():
     assert end(Axis("s", most=1.0, room=2.0), [0.9]) == 1
 
 
+def test_an_axis_of_decades_ends_so_many_powers_of_ten_above_and_below_1():
+    axis = Axis("z", sides=0.1, decades=True)
+    assert both(axis, [1e-8, 1e2]) == (8, 2)
+    assert both(axis, [1e-300, 0.0]) == (300, 30)  # 0 has no place
+    assert both(axis, [math.inf, math.nan, 1e5]) == (0.5, 5)
+    assert both(axis, [1e-9], z_=10, z=3) == (10, 3)
+    # Without decades the same values need no side below 0.
+    assert both(Axis("z", sides=0.1), [1e-8, 1e2]) == (10, 100)
+
+
 def test_crowded_values_may_have_a_shorter_axis():
     axis = Axis("s", least=1.0, crowded=1e-3)
     assert end(axis, [0.01] * 6) == 1

@@ -125,3 +125,34 @@ def test_the_name_of_a_function_is_an_operator_with_room_around_it():
 def test_a_longer_formula_takes_more_of_its_row():
     scenario = moment().scenario
     assert FORMULA.breadth(scenario) > 1.5 * MATRIX.breadth(scenario) > 1
+
+
+POWER = Formula(
+    "formula",
+    "What is left",
+    text=lambda scenario: "total = Π gain_i = {factor}^{n} = {total} ; other : {mean}",
+    symbols={"total": Symbol("left", "#111111", of="left:0"), "gain": Symbol("gain", "#222222")},
+)
+
+
+def power():
+    found = moment(factor=0.5, total=0.25)
+    return Moment(SimpleNamespace(**vars(found.scenario), n=2), found.values, {}, {})
+
+
+def test_a_power_has_two_numbers_and_a_whole_one_no_digits_behind_the_point():
+    assert POWER.moved(power())["data"] == [{"text": ["0.500", "2", "0.250", "−0.500"]}]
+    (node,) = [node for node in elements(POWER.drawn(power())) if node["tag"] == "msup"]
+    assert [child["number"] for child in node["children"]] == [0, 1]
+    assert "0.500 to the power of 2" in POWER.in_words(power())
+
+
+def test_a_symbol_may_stand_for_an_element_of_another_name():
+    named = {node["of"] for node in elements(POWER.drawn(power())) if "of" in node}
+    assert named == {"left:0", "gain:*"}
+
+
+def test_a_line_may_be_broken_before_each_equals_sign_and_behind_each_semicolon():
+    lines = POWER.drawn(power())["formula"]
+    assert [line[0].get("text") for line in lines] == ["left", "=", "=", "=", "other"]
+    assert lines[3][-1]["text"] == ";"

@@ -17,6 +17,7 @@ from nnfs import (
     Temperature,
     check_gradient,
     jacobian,
+    numeric_vjp,
     softmax_jacobian,
 )
 from nnfs.gradient_check import TOLERANCES
@@ -73,6 +74,47 @@ def test_the_jacobian_is_the_product_of_those_of_the_layers():
         product = jacobian(layer, x) @ product
     # Sums of five terms near 1, multiplied in another order.
     np.testing.assert_allclose(jacobian(row, X), product, rtol=0, atol=1e-14)
+
+
+def from_place(row, place):
+    """What is behind a place of a model, as a function of what stands there."""
+
+    def tail(x):
+        for layer in copy.deepcopy(row).layers[place:]:
+            x = layer.forward(x)
+        return x
+
+    return tail
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_the_gradient_at_every_place_is_that_of_all_that_is_behind_it(place):
+    row = model()
+    row.forward(X)
+    there = [X, *(layer.output for layer in row.layers)][place]
+    numeric = numeric_vjp(from_place(row, place), there, G)
+    # Central differences of numbers near 1: rounding of 1e-16 / 1e-6.
+    np.testing.assert_allclose(row.gradients(G)[place], numeric, rtol=0, atol=1e-9)
+
+
+def test_the_oracle_finds_gradients_that_are_one_place_off():
+    row = Sequential(Dense(3, 3), Sigmoid(), Dense(3, 3, seed=1))
+    row.forward(X)
+    there = row.layers[0].output
+    numeric = numeric_vjp(from_place(row, 1), there, X)
+    assert np.abs(row.gradients(X)[2] - numeric).max() > 0.1
+
+
+def test_the_gradients_begin_with_that_of_the_input_and_end_with_the_one_given():
+    row = model()
+    row.forward(X)
+    gradients = row.gradients(G)
+    np.testing.assert_array_equal(gradients[0], row.backward(G))
+    np.testing.assert_array_equal(gradients[-1], G)
+    with pytest.raises(ValueError, match=r"^Sequential\.backward, grad_next: expected"):
+        row.gradients(G[0])
+    with pytest.raises(RuntimeError, match=r"^Sequential\.backward"):
+        model().gradients(G)
 
 
 @pytest.mark.parametrize("T", [0.5, 1.0, 3.0])

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 # Matrices above this many entries would make the program unreadable; their sums stand for them.
 LARGEST = 1024
+
+TENSOR = "torch.tensor({}, dtype=torch.float64)"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,9 @@ class Export:
         sizes: by the name of a result, how large the numbers are that its rounding errors come
             from, as a product in both languages; 1 where nothing is said.
         symbols: how LaTeX sets the names that it does not set as they are.
+        given: from a scenario to what nnfs draws by a seed, and PyTorch cannot: its program has it
+            in full, below the functions that `torch` defines.
+        torch_then: what the program does with them.
         test: from a scenario to the source of a test, for whoever wrote the layer that it shows.
 
     What is empty is not offered.
@@ -38,6 +44,8 @@ class Export:
     numpy_only: tuple[str, ...] = ()
     sizes: Mapping[str, str] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
+    given: Callable[[Any], Mapping[str, np.ndarray]] = lambda scenario: {}
+    torch_then: str = ""
     test: Callable[[Any], str] | None = None
 
 
@@ -77,9 +85,19 @@ def numpy_program(
 
 
 def torch_program(
-    export: Export, inputs: Mapping[str, Any], results: Mapping[str, np.ndarray]
+    export: Export,
+    inputs: Mapping[str, Any],
+    results: Mapping[str, np.ndarray],
+    given: Mapping[str, np.ndarray] = MappingProxyType({}),
 ) -> str:
-    """Return the same program for PyTorch, in float64; arguments as for `numpy_program`."""
+    """Return the same program for PyTorch, in float64.
+
+    Args:
+        export: how the page computes them.
+        inputs: names and values, as the program uses them.
+        results: names and values, as the page shows them.
+        given: what `export.given` returns.
+    """
     checks = [
         f"torch.testing.assert_close(torch.as_tensor({name}, dtype=torch.float64), "
         f"torch.tensor({_literal(value)}, dtype=torch.float64), rtol=1e-10, "
@@ -93,9 +111,11 @@ def torch_program(
             "",
             "import torch",
             "",
-            *_assignments(inputs, "torch.tensor({}, dtype=torch.float64)"),
+            *_assignments(inputs, TENSOR),
             "",
             dedent(export.torch),
+            *_assignments(given, TENSOR),
+            dedent(export.torch_then),
             *checks,
             'print("All numbers are those on the page.")',
             "",

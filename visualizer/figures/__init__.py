@@ -10,6 +10,7 @@ from visualizer.figures import palette
 from visualizer.figures.axes import Axis
 from visualizer.figures.bars import HATCHES, Bars, CentringBars, TermBars
 from visualizer.figures.curves import ErrorCurve, PointsOnCurve, SlopeCurve
+from visualizer.figures.decades import DecadeBars, Sweep
 from visualizer.figures.figure import Figure, Moment
 from visualizer.figures.flow import Flow
 from visualizer.figures.formula import Formula, Symbol
@@ -18,6 +19,7 @@ from visualizer.figures.judged import JudgedHeatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
 from visualizer.figures.learning import LearningCurve, places_between
 from visualizer.figures.numbers import number
+from visualizer.figures.spread import Spread
 from visualizer.figures.step_errors import Curve, Measured, StepErrors
 from visualizer.figures.table import Column, Table
 from visualizer.figures.words import Words
@@ -31,6 +33,7 @@ __all__ = [
     "CentringBars",
     "Column",
     "Curve",
+    "DecadeBars",
     "ErrorCurve",
     "Figure",
     "Flow",
@@ -42,7 +45,9 @@ __all__ = [
     "Moment",
     "PointsOnCurve",
     "SlopeCurve",
+    "Spread",
     "StepErrors",
+    "Sweep",
     "Symbol",
     "Table",
     "TermBars",

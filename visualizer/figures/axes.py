@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 # The end of the longest axis, with room for numbers at its tips: plotly.js cuts a range off at 1e-4
 # of the largest float.
@@ -46,6 +46,7 @@ class Axis:
             `below` gives. If 0, both sides are equally long.
         columns: whether each column of a matrix has an axis of its own, under the name that
             `column` gives, where there are a few of them.
+        decades: whether it is logarithmic: it ends so many powers of ten above 1, and below it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Axis:
     share: tuple[str, float] | None = None
     sides: float = 0.0
     columns: bool = False
+    decades: bool = False
 
     def ends(
         self, kept: Mapping[str, float], values: Mapping[str, Any], found: Mapping[str, float]
@@ -70,6 +72,8 @@ class Axis:
             found: the ends of the axes that are known already.
         """
         array = np.asarray(values.get(self.over or self.name, ()), float)
+        if self.decades:
+            array = decades_of(array)
         least = self.least
         if self.crowded is not None and array.shape[-1] > FEW:
             least = self.crowded
@@ -132,6 +136,12 @@ class Axis:
         if kept and largest <= kept:
             return kept
         return max(kept, min(self.most, LONGEST, tight(max(self.room * largest, least))))
+
+
+def decades_of(values: ArrayLike) -> NDArray[np.float64]:
+    """Return how many powers of ten each value lies above 1: −∞ for 0, however small the others."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log10(np.asarray(values, float))
 
 
 def below(name: str) -> str:

@@ -185,24 +185,24 @@ class Bars(BarFigure):
         behind = self.behind(moment)
         ghosts = [
             {
-                "y": finite(_clipped(other, low, high)),
+                "y": finite(clipped(other, low, high)),
                 "text": self.tips(label, other, len(behind), moment, style),
                 "customdata": finite(other),
             }
             for label, other in behind.items()
         ]
-        text = self.texts(values, _arrows(values, low, high), moment, style)
-        return [*ghosts, {"y": finite(_clipped(values, low, high)), "text": text}]
+        text = self.texts(values, arrows_of(values, low, high), moment, style)
+        return [*ghosts, {"y": finite(clipped(values, low, high)), "text": text}]
 
     def tips(
         self, label: str, ghost: Sequence[float], ghosts: int, moment: Moment, style: Style
     ) -> list[str]:
         """Return what stands at the tips of one of so many ghosts: arrows, and marks with room."""
         low, high = self.bounds(moment)
-        arrows = [arrow.strip() for arrow in _arrows(ghost, low, high)]
+        arrows = [arrow.strip() for arrow in arrows_of(ghost, low, high)]
         right = moment.values.get(self.marks, {}).get(label)
         room = (self.column - style.margins["l"] - style.margins["r"]) / len(ghost)
-        if right is None or room * GHOSTS / ghosts < _tip_size(style):
+        if right is None or room * GHOSTS / ghosts < tip_size(style):
             return [arrow or BLANK for arrow in arrows]
         signs = [RIGHT if is_right else WRONG for is_right in right.tolist()]
         return [f"{arrow}{mark}" for arrow, mark in zip(arrows, signs, strict=True)]
@@ -243,7 +243,7 @@ class Bars(BarFigure):
         more: Drawn = {"barmode": "overlay"}
         margin = dict(style.margins)
         if named:
-            margin["t"] += round(1.3 * _tip_size(style) * lines)
+            margin["t"] += round(1.3 * tip_size(style) * lines)
         if self.total and style.rows:
             margin["r"] = SUM_ROOM
         return more if margin == style.margins else more | {"margin": margin}
@@ -255,12 +255,12 @@ class Bars(BarFigure):
         named, _ = _legend(list(self.behind(moment)), self.column, style)
         if named:
             names = {"text": named, "x": 0, "xanchor": "left", "align": "left"}
-            notes.append(corner | names | {"font": {"size": _tip_size(style)}})
+            notes.append(corner | names | {"font": {"size": tip_size(style)}})
         if self.note:
             said = moment.values[self.short_note if style.rows else self.note]
             # Aligned as it is anchored, it keeps its place in a patch, however long its number is.
             note = {"text": said, "x": 1, "xanchor": "right", "align": "right"}
-            notes.append(corner | note | {"font": {"size": _tip_size(style)}})
+            notes.append(corner | note | {"font": {"size": tip_size(style)}})
         if self.total:
             # In the margin, on the line of 0.
             text = sum_of(float(moment.values[self.total]))
@@ -324,8 +324,8 @@ class TermBars(BarFigure):
         """Return where the terms begin, how far they go, and what stands at their ends."""
         terms, total, (low, high) = self.values(moment), self.sum(moment), self.bounds(moment)
         ends = list(accumulate(terms, initial=0.0))
-        *seen, sum_seen = _clipped([*ends, total], low, high)
-        *beyond, sum_beyond = _arrows([*ends, total], low, high)
+        *seen, sum_seen = clipped([*ends, total], low, high)
+        *beyond, sum_beyond = arrows_of([*ends, total], low, high)
         # A term is cut where it ends beyond the axis, and where it comes back from there; one of
         # no height has nothing to lose.
         arrows = [
@@ -363,7 +363,9 @@ class TermBars(BarFigure):
         """Name the sum where its place has no room for a name."""
         place = self.kept(moment)
         if place <= LABELLED:
-            return {}
+            # A large number at the last bar is wider than its place.
+            alone = style.rows and not style.lettering(place + 1, self.column)
+            return {"margin": {**style.margins, "r": SUM_ROOM}} if alone else {}
         note = {"text": SUM, "x": place, "y": 1, "yref": "paper", "yanchor": "bottom"}
         note |= {"showarrow": False, "xanchor": "right"}
         return {"annotations": [note | ({"font": {"size": style.text}} if style.rows else {})]}
@@ -399,8 +401,8 @@ class CentringBars(BarFigure):
         """Return the bars, and the line that they hang on."""
         values, mean = self.values(moment), self._mean(moment)
         low, high = self.bounds(moment)
-        at, *seen = _clipped([mean, *values], low, high)
-        arrows = _arrows(values, low, high)
+        at, *seen = clipped([mean, *values], low, high)
+        arrows = arrows_of(values, low, high)
         texts = self.texts(self._deviations(moment), arrows, moment, style)
         bar = {
             "base": finite([at] * len(values)),
@@ -458,7 +460,7 @@ def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
     return {
         "type": "bar",
         **TIPS,
-        "textfont": {"size": _tip_size(style)},
+        "textfont": {"size": tip_size(style)},
         "offset": -0.08 + place * width,
         "width": width,
         "hovertemplate": f"{label} %{{x}}: %{{customdata:.6g}}<extra></extra>",
@@ -466,8 +468,8 @@ def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
     }
 
 
-def _tip_size(style: Style) -> int:
-    """Return the size of what stands at the tips of ghosts, and of their names."""
+def tip_size(style: Style) -> int:
+    """Return the size of what stands at the tips of ghosts, and of names of what is drawn."""
     return style.text if style.rows else ARROW
 
 
@@ -478,10 +480,14 @@ def _hatched(place: int, label: str) -> str:
 
 def _legend(labels: Sequence[str], column: int, style: Style) -> tuple[str, int]:
     """Return the names of ghosts, each behind its hatch, in as many lines as they need."""
-    room = (column - style.margins["l"] - style.margins["r"]) / (0.52 * _tip_size(style))
+    return legend([_hatched(*named) for named in enumerate(labels)], column, style)
+
+
+def legend(names: Sequence[str], column: int, style: Style) -> tuple[str, int]:
+    """Return names beside each other, in as many lines as they need; of too many, how many more."""
+    room = (column - style.margins["l"] - style.margins["r"]) / (0.52 * tip_size(style))
     lines: list[str] = []
-    for place, label in enumerate(labels):
-        name = _hatched(place, label)
+    for name in names:
         if lines and len(lines[-1]) + len(name) + 3 <= room:
             lines[-1] += f" · {name}"
         else:
@@ -511,11 +517,11 @@ def _listed(values: Sequence[float]) -> str:
     return ", ".join(number(v) for v in values[:LABELLED])
 
 
-def _arrows(values: Sequence[float], low: float, high: float) -> list[str]:
+def arrows_of(values: Sequence[float], low: float, high: float) -> list[str]:
     """Say of each value whether it lies beyond the axis, and on which side."""
     return ["▲ " if v > high else "▼ " if v < low else "" for v in values]
 
 
-def _clipped(values: Sequence[float], low: float, high: float) -> list[Any]:
+def clipped(values: Sequence[float], low: float, high: float) -> list[Any]:
     """Return what is seen of each value on an axis from low to high."""
     return [min(max(v, low), high) for v in values]

@@ -18,10 +18,12 @@ OPERATORS = "−+·/×"
 NUMBERS = 10
 
 # What looks like a name and is an operator: it stands upright, with room on both sides.
-OPERATOR_NAMES = ("Σ", "log")
+OPERATOR_NAMES = ("Σ", "Π", "log")
 
-# A word of a formula: a number to fill in, a fraction, a symbol with its index, or anything else.
-NUMBER, FRACTION = re.compile(r"{(\w+)}"), re.compile(r"(\w+)/(\w+)")
+# A word of a formula: a number to fill in, the power of one, a fraction, a symbol with its index,
+# or anything else.
+NUMBER, POWER = re.compile(r"{(\w+)}"), re.compile(r"{(\w+)}\^{(\w+)}")
+FRACTION = re.compile(r"(\w+)/(\w+)")
 INDEXED = re.compile(r"(\w+)_([a-z]{1,2})")
 
 
@@ -31,10 +33,12 @@ class Symbol(NamedTuple):
     Attributes:
         text: what it is called.
         color: of the figures that show it.
+        of: the element that it stands for, if that is not one of its own name.
     """
 
     text: str
     color: str
+    of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +47,8 @@ class Formula(Figure):
 
     It is written with spaces between its words: `dx_j = s_j ( g_j − Σ s_i g_i ) = {s} ( {g} − …`.
     `_j` is the chosen input, `_i` every one, `_ij` a place of a matrix; `{s}` is the number of a
-    value at the chosen input.
-    A line may be broken before each "=".
+    value at the chosen input, `{s}^{n}` its power.
+    A line may be broken before each "=", and behind each ";".
 
     Attributes:
         text: returns what is written, from the scenario.
@@ -74,8 +78,10 @@ class Formula(Figure):
         words = self.words_of(moment)
         found = []
         for before, word in zip(["", *words], words, strict=False):
-            if match := NUMBER.fullmatch(word):
-                text = number(_value(match[1], moment))
+            if match := POWER.fullmatch(word):
+                found += [_printed(name, moment) for name in match.groups()]
+            elif match := NUMBER.fullmatch(word):
+                text = _printed(match[1], moment)
                 is_operand = before in OPERATORS or NUMBER.fullmatch(before)
                 found.append(f"({text})" if text[0] == "−" and before and is_operand else text)
         return found
@@ -115,16 +121,21 @@ class Formula(Figure):
         shows an item of a figure, the name of that item and its colour.
         """
         lines: list[list[Drawn]] = [[]]
-        places = iter(range(len(self.words_of(moment))))
+        places = iter(range(2 * len(self.words_of(moment))))
         for word in self.words_of(moment):
             if word == "=":
                 lines.append([])
             lines[-1].append(self._element(word, moment.scenario.j, places))
+            if word == ";":
+                lines.append([])
         return lines
 
     def _element(self, word: str, j: int, places: Iterator[int]) -> Drawn:
         if match := NUMBER.fullmatch(word):
             return {"tag": "mn", "number": next(places), **self._named(match[1], str(j))}
+        if match := POWER.fullmatch(word):
+            numbers = [{"tag": "mn", "number": next(places)} for _ in match.groups()]
+            return {"tag": "msup", "children": numbers, **self._named(match[1], str(j))}
         if match := FRACTION.fullmatch(word):
             return {"tag": "mfrac", "children": [_leaf(match[1]), _leaf(match[2])]}
         if match := INDEXED.fullmatch(word):
@@ -141,8 +152,8 @@ class Formula(Figure):
         """Say which element of which value is shown, as in "g:0"; that of every input is "g:*"."""
         if name not in self.symbols:
             return {}
-        place = index.replace("i", "*")
-        return {"of": f"{name}:{place}", "color": self.symbols[name].color}
+        place, symbol = index.replace("i", "*"), self.symbols[name]
+        return {"of": symbol.of or f"{name}:{place}", "color": symbol.color}
 
     def _text(self, name: str) -> str:
         return self.symbols[name].text if name in self.symbols else name
@@ -150,6 +161,8 @@ class Formula(Figure):
     def _spoken(self, word: str, moment: Moment, numbers: Iterator[str]) -> str:
         if NUMBER.fullmatch(word):
             return next(numbers)
+        if POWER.fullmatch(word):
+            return f"{next(numbers)} to the power of {next(numbers)}"
         if match := INDEXED.fullmatch(word):
             j = str(moment.scenario.j)
             indices = [j if letter == "j" else letter for letter in match[2]]
@@ -161,10 +174,12 @@ class Formula(Figure):
         return {"title": {"text": self.heading(moment)}, **self.live(moment, style)}
 
 
-def _value(name: str, moment: Moment) -> float:
-    """Return a number of the chosen input, or one that is the same for all."""
+def _printed(name: str, moment: Moment) -> str:
+    """Return a number of the chosen input, or one that is the same for all; whole as it stands."""
     value = moment.values[name] if name in moment.values else getattr(moment.scenario, name)
-    return float(value[moment.scenario.j] if np.ndim(value) else value)
+    if isinstance(value, int):
+        return str(value)
+    return number(float(value[moment.scenario.j] if np.ndim(value) else value))
 
 
 def _joined(indices: Sequence[str]) -> str:

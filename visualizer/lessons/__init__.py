@@ -6,6 +6,7 @@ knows Streamlit. A new page is one file here, one in `pages`, and its line in LE
 """
 
 from visualizer.lessons import (
+    chain,
     gradient_check,
     home,
     losses,
@@ -26,6 +27,7 @@ LESSONS: tuple[Lesson, ...] = (
     sigmoid.LESSON,
     side_by_side.LESSON,
     losses.LESSON,
+    chain.LESSON,
     gradient_check.LESSON,
     precision.LESSON,
     your_layer.LESSON,

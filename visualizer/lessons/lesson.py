@@ -34,12 +34,16 @@ class Range(NamedTuple):
         label: what it is called.
         help: what it does.
         width: in pixels.
+        between: how far it reaches; as far as its field may go if None.
+        marks: from a scenario to numbers worth a mark on it, by their names.
     """
 
     field: str
     label: str
     help: str
     width: int
+    between: tuple[float, float] | None = None
+    marks: Callable[[Any], Mapping[str, float]] | None = None
 
 
 class Choice(NamedTuple):

@@ -84,10 +84,17 @@ def rows(
     return _field(parse_rows(default), ROWS, rule, called=called, **between)
 
 
-def index_of(of: str, *, row: bool = False, default: int = 0) -> Any:
-    """Return a field that counts the columns of another one, or its rows."""
+def index_of(of: str, *, row: bool = False, default: int = 0, called: str = "") -> Any:
+    """Return a field that counts the columns of another one, or its rows.
+
+    Args:
+        of: a field of rows; or of a whole number, which is how many there are.
+        row: whether it counts rows.
+        default: as long as nothing else is said.
+        called: its name on screen; that of an input, or of a sample, if empty.
+    """
     codec = index_below(MAX_BATCH if row else MAX_CLASSES)
-    called = "Sample" if row else "Input j"
+    called = called or ("Sample" if row else "Input j")
     return _field(default, codec, _below_count_of(of, row), called=called, of=of)
 
 
@@ -211,7 +218,7 @@ def _below_count_of(other: str, row: bool) -> Rule:
 
     def rule(scenario: Any, item: Field[Any], given: bool) -> tuple[int, list[str]]:
         index, model = getattr(scenario, item.name), getattr(scenario, other)
-        count = len(model) if row else len(model[0])
+        count = model if isinstance(model, int) else len(model) if row else len(model[0])
         if index < count:
             return index, []
         called = scenario.called(item.name)

@@ -143,7 +143,7 @@ def size_menu(state: PageState) -> None:
 def input_menu(state: PageState) -> None:
     """Offer the inputs, for those who do not point."""
     of = state.scenario.said_of("j").get("of")
-    if not of:
+    if not of or isinstance(getattr(state.scenario, of), int):  # which has no rows to point at
         return
     shown = range(min(len(getattr(state.scenario, of)[0]), LONGEST_MENU))
     # Figures say which one it is; here it would have to be said anew after every drag.

@@ -12,6 +12,7 @@ from visualizer.lessons.lesson import Range, in_cell
 from visualizer.lessons.tour import told
 from visualizer.live.component import mount
 from visualizer.scenario import fits_link
+from visualizer.scenario.codecs import format_number
 from visualizer.ui.keys import TIPS
 from visualizer.ui.state import PageState
 
@@ -82,12 +83,17 @@ def _figures(page: str) -> None:
 def live_range(state: PageState, spec: Range) -> None:
     """Put a range on the page that edits a number while it is dragged; its key is `<page>_<field>`.
 
-    It reaches from the least to the greatest value that the field may have, on a logarithmic scale
-    where all of them are positive; whole numbers stay whole.
+    Unless it says how far it reaches, that is from the least to the greatest value that the field
+    may have, on a logarithmic scale where all of them are positive; whole numbers stay whole.
     """
-    low, high = state.scenario.said_of(spec.field)["between"]
-    told = {"field": spec.field, "label": spec.label, "min": low, "max": high, "help": spec.help}
-    told["whole"] = isinstance(getattr(state.scenario, spec.field), int)
+    low, high = spec.between or state.scenario.said_of(spec.field)["between"]
+    marks = spec.marks(state.scenario) if spec.marks else {}
+    told = {
+        **{"field": spec.field, "label": spec.label, "min": low, "max": high, "help": spec.help},
+        "whole": isinstance(getattr(state.scenario, spec.field), int),
+        "marks": [{"name": name, "text": format_number(at)} for name, at in marks.items()],
+        "moves": list(state.moment.moves.get(spec.field, ())),
+    }
     _mount(state, spec.field, told, RANGE_HEIGHT, kind="range", width=spec.width)
 
 

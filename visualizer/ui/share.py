@@ -191,7 +191,7 @@ def _files(state: PageState, export: Export) -> None:
     text = {
         "Test": lambda: export.test(scenario) if export.test else "",
         "Python": lambda: numpy_program(export, inputs, results),
-        "PyTorch": lambda: torch_program(export, inputs, results),
+        "PyTorch": lambda: torch_program(export, inputs, results, export.given(scenario)),
         "LaTeX": lambda: latex_fragment(inputs, results, export.symbols),
         "CSV": lambda: to_csv(inputs, results),
         "JSON": lambda: to_json(state.page, scenario, results),

@@ -155,6 +155,7 @@ export class FigureMount {
       this.figure.elements = { ...this.figure.elements, numbers };
     }
     this.text = undefined;
+    if (data.some((trace) => "marker" in trace)) this.frame = undefined; // colours take a full draw
     if (!this.patch()) queue(this);
   }
 

@@ -6,7 +6,7 @@ import { pageOf } from "./page.js";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** What a formula is made of; nothing else becomes an element. */
-const TAGS = ["mn", "mi", "mo", "msub", "mfrac"];
+const TAGS = ["mn", "mi", "mo", "msub", "msup", "mfrac"];
 
 /** @typedef {import("./types").Component} Component */
 /** @typedef {import("./types").Term} Term */

@@ -218,22 +218,6 @@ export class HandleLayer {
   }
 
   /**
-   * Stand where Python says: handles that are tied to each other, or whose values are dragged on
-   * another figure. What is in the hand stays in it.
-   * @param {number[]} values
-   */
-  follow(values) {
-    const now = this.spec.values;
-    const kept = this.drag?.index ?? (this.repeating ? this.keyed : undefined);
-    if (values.length !== now.length || kept === now.length || this.playing) return;
-    const next = kept === undefined ? values : withValue(values, kept, now[kept]);
-    if (same(next, now)) return;
-    this.spec.values = next;
-    this.announce();
-    this.scheduled ||= requestAnimationFrame(() => this.place());
-  }
-
-  /**
    * Take values from the hand: to be read at once, to be seen in the next frame.
    * @param {number[]} values
    */
@@ -248,6 +232,22 @@ export class HandleLayer {
   hush(quiet) {
     this.quiet = quiet;
     this.announce();
+  }
+
+  /**
+   * Stand where Python says: handles that are tied to each other, or whose values are dragged on
+   * another figure. What is in the hand stays in it.
+   * @param {number[]} values
+   */
+  follow(values) {
+    const now = this.spec.values;
+    const kept = this.drag?.index ?? (this.repeating ? this.keyed : undefined);
+    if (values.length !== now.length || kept === now.length || this.playing) return;
+    const next = kept === undefined ? values : withValue(values, kept, now[kept]);
+    if (same(next, now)) return;
+    this.spec.values = next;
+    this.announce();
+    this.scheduled ||= requestAnimationFrame(() => this.place());
   }
 
   /** Say the values to assistive technology. */

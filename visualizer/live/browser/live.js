@@ -43,7 +43,7 @@ class ControlMount {
   /** @param {Component} component as Streamlit hands it over */
   constructor(component) {
     this.control = new RangeControl(component.parentElement, (text, final) =>
-      this.page.edited(this, { [this.spec.field]: text }, final),
+      this.page.edited(this, { [this.spec.field]: text }, final, this.spec.moves),
     );
   }
 

@@ -31,6 +31,7 @@ import {
 /** @typedef {import("./types").Layout} Layout */
 
 const SVG = "http://www.w3.org/2000/svg";
+const XLINK = "http://www.w3.org/1999/xlink"; // by which Plotly names its pictures
 
 /** How much is left of the shapes of a figure that a step of a lecture fades. */
 export const FADED = 0.55;
@@ -198,7 +199,8 @@ function split(trace, places) {
 }
 
 /**
- * Colour the cells of a heat map, as rectangles in the place of the picture that Plotly made.
+ * Colour the cells of a heat map: as rectangles in the place of the picture that Plotly made, or,
+ * where they are so many that nothing lies between them, as another picture of a pixel each.
  * @param {Element} plot @param {Trace} trace @param {Figure} figure
  * @param {{x: Axis, y: Axis}} axes @param {Theme} theme
  */
@@ -208,6 +210,10 @@ function patchCells(plot, trace, figure, axes, theme) {
   const values = trace.z.flat();
   const fits = !trace.text || labels.length === values.length;
   if (!image || theme.diverging.length < 2 || !fits) return false;
+  if (!trace.text && trace.xgap === 0) {
+    image.setAttributeNS(XLINK, "href", picture(trace.z[0].length, values, figure, theme));
+    return true;
+  }
   let cells = [...plot.querySelectorAll(".live-cell")];
   if (cells.length !== values.length) {
     clear(plot);
@@ -223,6 +229,39 @@ function patchCells(plot, trace, figure, axes, theme) {
     inkCell(labels[k], color, figure, theme);
   });
   return true;
+}
+
+/** What pictures are painted on. @type {HTMLCanvasElement | undefined} */
+let canvas;
+
+/** How many colours of a scale a picture has, beside its first. */
+const SHADES = 1000;
+
+/**
+ * A picture with a pixel for each value, row by row from the top, as an address.
+ * @param {number} columns @param {number[]} values @param {Figure} figure @param {Theme} theme
+ */
+function picture(columns, values, { layout }, { diverging }) {
+  const { cmin, cmax } = layout.coloraxis;
+  const scale = diverging.map(rgb);
+  // Mixed once, and not for each of thousands of pixels.
+  const shades = Uint8Array.from(
+    Array.from({ length: SHADES + 1 }, (_, k) => mix(scale, k / SHADES)).flat(),
+  );
+  canvas ??= document.createElement("canvas");
+  [canvas.width, canvas.height] = [columns, values.length / columns];
+  const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const pixels = brush.createImageData(canvas.width, canvas.height);
+  values.forEach((value, k) => {
+    const part = Math.min(1, Math.max(0, (value - cmin) / (cmax - cmin)));
+    const at = 3 * Math.round(SHADES * part);
+    pixels.data[4 * k] = shades[at];
+    pixels.data[4 * k + 1] = shades[at + 1];
+    pixels.data[4 * k + 2] = shades[at + 2];
+    pixels.data[4 * k + 3] = 255;
+  });
+  brush.putImageData(pixels, 0, 0);
+  return canvas.toDataURL();
 }
 
 /** @param {Trace} trace @param {{x: Axis, y: Axis}} axes @returns {Element[]} */
@@ -260,7 +299,8 @@ export function inkCells(plot, figure, theme) {
  */
 export function colorsOf(values, { layout }, { diverging }) {
   const { cmin, cmax } = layout.coloraxis;
-  return values.map((value) => mix(diverging, (value - cmin) / (cmax - cmin)));
+  const scale = diverging.map(rgb);
+  return values.map((value) => mix(scale, (value - cmin) / (cmax - cmin)));
 }
 
 /**
@@ -326,11 +366,11 @@ function writeLines(node, text, place) {
   return true;
 }
 
-/** The colour at a place from 0 to 1 on a scale. @param {string[]} colors @param {number} place */
+/** The colour at a place from 0 to 1 on a scale. @param {number[][]} colors @param {number} place */
 function mix(colors, place) {
   const at = Math.min(1, Math.max(0, place)) * (colors.length - 1);
   const low = Math.min(colors.length - 2, Math.floor(at));
-  const [from, to] = [rgb(colors[low]), rgb(colors[low + 1])];
+  const [from, to] = [colors[low], colors[low + 1]];
   return from.map((value, i) => Math.round(value + (at - low) * (to[i] - value)));
 }
 
