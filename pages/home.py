@@ -12,6 +12,9 @@ from visualizer.ui.page import below
 from visualizer.ui.share import share_button
 from visualizer.ui.state import PageState
 
+# As many doors stand beside each other.
+IN_A_ROW = 5
+
 
 @st.fragment
 def example() -> None:
@@ -60,10 +63,10 @@ example()
 
 doors = [lesson for lesson in LESSONS if lesson.question]
 lecture = next(lesson for lesson in doors if lesson.steps)
-places = st.columns(len(doors) + 1)
+places = [place for _ in range(0, len(doors) + 1, IN_A_ROW) for place in st.columns(IN_A_ROW)]
 for place, lesson in zip(places, doors, strict=False):
     with place:
         door(lesson, lesson.name, lesson.question, dict(lesson.door))
-with places[-1]:
+with places[len(doors)]:
     query = {"step": "1", "present": "1"}
     door(lecture, "lecture", "I teach this: begin the lecture", query)

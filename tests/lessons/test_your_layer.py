@@ -178,7 +178,7 @@ def test_nan_is_no_number_of_a_figure(open_file):
     drawn = LESSON.drawn(LESSON.moment(Scenario.usual(), {}))
     (cells,) = drawn["claimed"]["data"]
     assert cells["z"] == [[None] * 3] * 3
-    assert {text for row in cells["text"] for text in row} == {"✗ nan"}
+    assert {text for row in cells["text"] for text in row} == {"✗ NaN"}
 
 
 @pytest.mark.parametrize("count", [6, 7, 32])
