@@ -21,7 +21,9 @@ def carried(lesson: Lesson, scenario: Any, to: Lesson, there: Any) -> BaseScenar
         to: the next page.
         there: what that one showed last.
     """
-    sources = {field: _source(field, lesson) for field in to.inputs}
+    if to is lesson:  # they have come back to where they are from
+        return there
+    sources = {field: _source(field, lesson, to) for field in to.inputs}
     rows = {f: getattr(scenario, s)[scenario.row] for f, s in sources.items() if s}
     if not rows:
         return there
@@ -32,7 +34,10 @@ def carried(lesson: Lesson, scenario: Any, to: Lesson, there: Any) -> BaseScenar
     return there if refused else shown
 
 
-def _source(field: str, lesson: Lesson) -> str:
-    """Return the input of a page that another one calls by this name; "" where it has none."""
-    names = GIVEN if field in GIVEN else (field,)
-    return next((name for name in names if name in lesson.inputs), "")
+def _source(field: str, lesson: Lesson, to: Lesson) -> str:
+    """Return the input of a page that the next one calls by this name; "" where it has none.
+
+    The other name of what a layer is given counts where the next page has only one of the two.
+    """
+    others = GIVEN if field in GIVEN and not {*GIVEN} <= {*to.inputs} else ()
+    return next((name for name in (field, *others) if name in lesson.inputs), "")

@@ -167,11 +167,14 @@ class BaseScenario:
     def to_room_link(self) -> dict[str, str]:
         """Return what a room opens: this state as a page of its own, in as few letters as it takes.
 
-        The presentation, what it hides and the tab of who gives it are not for the room.
+        The presentation, what it hides and the tab of who gives it are not for the room. What the
+        page shows without a link is left out where it comes by itself beside the rest.
         """
         own: dict[str, Any] = {"present": False, "hide": ()}
         shown = self.having(**own | ({"tab": self.usual_tab} if "tab" in self.codecs() else {}))
-        return {name: shown.to_query()[name] for name in shown._unusual()}
+        link, usual = shown.to_link(), self.usual().to_query()
+        short = {name: text for name, text in link.items() if text != usual[name]}
+        return short if self.from_query(short)[0].to_link() == link else link
 
     def _unusual(self) -> list[str]:
         """Return the fields of a link that are not as usual."""
