@@ -45,7 +45,7 @@ def test_a_formula_follows_the_hand_in_the_colours_of_its_figures(opened):
     screen.rest()
     assert screen.page.evaluate(CUT) is False
     screen.page.set_viewport_size({"width": 390, "height": 844})
-    screen.wait(f"() => document.querySelector('{FORMULA}').offsetWidth < 390")
+    screen.wait(f"() => document.querySelector('{FORMULA}').offsetWidth <= 390")
     assert screen.page.evaluate(CUT) is False
     assert screen.errors == []
 

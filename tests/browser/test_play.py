@@ -64,6 +64,7 @@ def test_with_less_motion_home_only_invites(opened):
 def test_a_card_on_home_is_a_link_up_to_its_corners(opened):
     screen = play_at(opened(), "/", "reduce")
     for name in ("softmax", "side_by_side", "practice", "lecture"):
+        screen.page.locator(f".st-key-door_{name}").scroll_into_view_if_needed()
         box = screen.page.locator(f".st-key-door_{name}").bounding_box()
         for x, y in ((4, 4), (box["width"] - 5, box["height"] - 5)):
             link = "([x, y]) => document.elementFromPoint(x, y).closest('a')?.pathname"

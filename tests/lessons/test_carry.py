@@ -56,9 +56,3 @@ def test_a_page_without_inputs_of_its_own_stays_as_it_was():
 def test_what_comes_back_to_its_own_page_changes_nothing(lesson):
     shown = lesson.Scenario.usual()
     assert carried(lesson, shown, lesson, shown) is shown
-
-
-def test_a_page_that_has_both_names_keeps_them_apart():
-    lesson = BY_NAME["precision"]
-    assert {"x", "z"} <= set(lesson.inputs)
-    assert taken("sigmoid", "precision", x="1,2,3", g="1,1,1") == lesson.Scenario.usual().to_link()

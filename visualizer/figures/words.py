@@ -43,8 +43,9 @@ class Words(Figure):
         return " ".join(self.sentences(moment))
 
     def layout(self, moment: Moment, style: Style) -> Drawn:
-        """Return the title, and whether it is set for a projector."""
-        return {"title": {"text": self.heading(moment)}, **self.live(moment, style)}
+        """Return the title, the size of letters, and whether it is set for a projector."""
+        title = {"text": self.heading(moment)}
+        return {"title": title, "font": {"size": style.text}, **self.live(moment, style)}
 
     def live(self, moment: Moment, style: Style) -> Drawn:
         """Return the words for those who do not see them."""

@@ -246,7 +246,7 @@ def slide(state: PageState) -> dict[str, Any]:
         "title": title,
         "rows": [[[c] if isinstance(c, str) else list(c) for c in row] for row in lesson.rows],
         "figures": lesson.drawn(lesson.moment(scenario, state.moment.ends)),
-        "formulas": [f.name for f in lesson.figures_of(scenario) if f.KIND == "formula"],
+        "formulas": [f.name for f in lesson.figures_of(scenario) if f.KIND != "figure"],
     }
 
 

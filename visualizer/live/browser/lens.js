@@ -33,6 +33,16 @@ export class Lens {
     this.root.remove();
   }
 
+  /** Keep the number inside the window. */
+  stay() {
+    this.number.style.translate = "";
+    const { left, right, top, bottom, width } = this.number.getBoundingClientRect();
+    const scale = width / this.number.offsetWidth || 1; // of low rows
+    const across = Math.max(0, -left) - Math.max(0, right - innerWidth);
+    const down = Math.max(0, -top) - Math.max(0, bottom - innerHeight);
+    this.number.style.translate = `${across / scale}px ${down / scale}px`;
+  }
+
   /**
    * @param {Element} before what lies above it in its figure @param {Enlarged} seen
    * @returns {number} where it ends at the top, with its number
@@ -54,6 +64,7 @@ export class Lens {
     this.number.style.color = marks === "cells" ? ink : "";
     if (this.number.textContent !== text) this.number.textContent = text;
     if (this.root.nextElementSibling !== before) before.before(this.root);
+    this.stay();
     return isBeside ? top - NUMBER : top;
   }
 }

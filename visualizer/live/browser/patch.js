@@ -368,7 +368,8 @@ function writeLines(node, text, place) {
 
 /** The colour at a place from 0 to 1 on a scale. @param {number[][]} colors @param {number} place */
 function mix(colors, place) {
-  const at = Math.min(1, Math.max(0, place)) * (colors.length - 1);
+  // What is no number has the colour of 0.
+  const at = Math.min(1, Math.max(0, Number.isNaN(place) ? 0.5 : place)) * (colors.length - 1);
   const low = Math.min(colors.length - 2, Math.floor(at));
   const [from, to] = [colors[low], colors[low + 1]];
   return from.map((value, i) => Math.round(value + (at - low) * (to[i] - value)));
