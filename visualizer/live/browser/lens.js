@@ -8,6 +8,9 @@ const LARGER = 1.35;
 /** The least size, in pixels: of a point, and of a bar of next to nothing. @type {Record<string, number>} */
 const LEAST = { points: 34, bars: 6, cells: 0 };
 
+/** How far its number stays from the edge of the window, in pixels. */
+const EDGE = 4;
+
 /** The height of its number beside it, in pixels. */
 const NUMBER = 46;
 
@@ -38,8 +41,8 @@ export class Lens {
     this.number.style.translate = "";
     const { left, right, top, bottom, width } = this.number.getBoundingClientRect();
     const scale = width / this.number.offsetWidth || 1; // of low rows
-    const across = Math.max(0, -left) - Math.max(0, right - innerWidth);
-    const down = Math.max(0, -top) - Math.max(0, bottom - innerHeight);
+    const across = Math.max(0, EDGE - left) - Math.max(0, right + EDGE - innerWidth);
+    const down = Math.max(0, EDGE - top) - Math.max(0, bottom + EDGE - innerHeight);
     this.number.style.translate = `${across / scale}px ${down / scale}px`;
   }
 
