@@ -21,12 +21,17 @@ def figures_of(page, present="1", ends=None, **query):
     return lesson.drawn(lesson.moment(scenario, ends or {}))
 
 
-# The style sheet has the sizes of a formula.
+def described(page):
+    """What the lesson of a page says of each figure, by name."""
+    return {figure.name: figure for figure in BY_NAME[page].figures}
+
+
+# The style sheet has the sizes of what is no plot.
 LARGE = [
     (page, name, figure)
     for page in PAGES
     for name, figure in figures_of(page).items()
-    if "formula" not in figure
+    if described(page)[name].KIND == "figure"
 ]
 
 
@@ -72,13 +77,11 @@ def test_plotly_takes_every_figure(figure):
     assert_plotly_takes(figure)
 
 
-ROWS = {"home": 1, "softmax": 2, "sigmoid": 2, "side_by_side": 2, "practice": 3}
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_the_browser_is_told_how_many_rows_share_the_height(page):
-    for figure in figures_of(page).values():
-        assert figure["layout"]["meta"]["rows"] == ROWS[page]
+    stacked, of_page = BY_NAME[page].stacked, described(page)
+    for name, figure in figures_of(page).items():
+        assert figure["layout"]["meta"]["rows"] == stacked / of_page[name].spans > 0
         assert figure["layout"]["meta"]["alt"]
     for figure in figures_of(page, present="0").values():
         assert "rows" not in figure["layout"]["meta"]

@@ -29,6 +29,17 @@ def rows_of(lesson):
     return [name for name, codec in codecs.items() if codec is ROWS]
 
 
+def dragged_rows(lesson):
+    """The fields of rows whose numbers are dragged; a message that says a drag has none."""
+    scenario = lesson.Scenario.from_query(lesson.shown_at)[0]
+    return [name for name in lesson.moves if is_rows(getattr(scenario, name))]
+
+
+def is_rows(value):
+    """Whether a value is rows of numbers, with one at least."""
+    return isinstance(value, tuple) and len(value) > 0
+
+
 def takes(lesson, count):
     """Whether the rows of a lesson may have so many numbers; a lesson without rows takes none."""
     bounds = [lesson.Scenario.said_of(name) for name in rows_of(lesson)]

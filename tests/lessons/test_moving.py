@@ -51,17 +51,20 @@ def identify(value):
 
 
 def dragged(lesson, before, field):
-    """The moment after a drag in one field, which goes as far as its axis."""
+    """The moment after a drag in one field, which goes as far as its axis, as a message has it."""
     scenario = before.scenario
     value, rng = getattr(scenario, field), np.random.default_rng(7)
     (figure,) = (f for f in lesson.figures_of(scenario) if f.drag == field)
     low, high = figure.dragged_between(before)
     if isinstance(value, tuple):
-        row = rng.uniform(low, high, len(value[scenario.row])).tolist()
+        row = rng.uniform(low, high, len(figure.dragged(before))).tolist()
         value = with_row(value, scenario.row, row)
+    elif isinstance(value, int):
+        value = int(rng.integers(low, high + 1))
     else:  # on a logarithmic axis
         value = float(np.exp(rng.uniform(np.log(low), np.log(high))))
-    after, messages = scenario.changed(**{field: value})
+    text = lesson.Scenario.codecs()[field].format(value)
+    after, messages = lesson.Scenario.from_query(scenario.to_query() | {field: text})
     assert messages == []
     return lesson.moment(after, before.ends)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.lessons.showing import dragged_rows
 from visualizer.figures.axes import parse_ends
 from visualizer.lessons import LESSONS
 
@@ -19,8 +20,8 @@ def axes(session):
 
 
 def field_of(lesson):
-    """The first field that can be dragged, and its numbers on a fresh page, as text."""
-    field = next(iter(lesson.moves))
+    """The first field of rows that are dragged, and its numbers on a fresh page, as text."""
+    field = dragged_rows(lesson)[0]
     shown = lesson.Scenario.from_query(lesson.shown_at)[0]
     return field, ",".join(f"{value:g}" for value in getattr(shown, field)[0])
 

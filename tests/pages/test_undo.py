@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.lessons.showing import dragged_rows
 from visualizer.lessons import LESSONS
 
 DEFAULT = {"z": "2,1,0.1", "g": "1,-1,2", "T": "1"}
@@ -85,7 +86,7 @@ def test_what_is_no_wish_is_passed_over(session, asks):
 def test_on_every_page_a_drag_is_undone(visit, lesson):
     session = visit(lesson.name, **lesson.shown_at)
     before = session.live["saver"]["query"]
-    field = next(iter(lesson.moves))
+    field = dragged_rows(lesson)[0]
     text = ";".join(",".join("0.5" for _ in row.split(",")) for row in before[field].split(";"))
     session.drag("saver", 1, **{field: text})
     assert session.live["saver"]["query"] != before

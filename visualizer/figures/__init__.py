@@ -10,12 +10,14 @@ from visualizer.figures import palette
 from visualizer.figures.axes import Axis
 from visualizer.figures.bars import HATCHES, Bars, CentringBars, TermBars
 from visualizer.figures.curves import ErrorCurve, PointsOnCurve, SlopeCurve
+from visualizer.figures.descent import Descent, Stepper
 from visualizer.figures.figure import Figure, Moment
 from visualizer.figures.flow import Flow
 from visualizer.figures.formula import Formula, Symbol
 from visualizer.figures.heatmap import Heatmap
 from visualizer.figures.layout import LABELLED, NARROW_COLUMN
 from visualizer.figures.numbers import number
+from visualizer.figures.triangle import Triangle
 
 __all__ = [
     "HATCHES",
@@ -24,6 +26,7 @@ __all__ = [
     "Axis",
     "Bars",
     "CentringBars",
+    "Descent",
     "ErrorCurve",
     "Figure",
     "Flow",
@@ -32,8 +35,10 @@ __all__ = [
     "Moment",
     "PointsOnCurve",
     "SlopeCurve",
+    "Stepper",
     "Symbol",
     "TermBars",
+    "Triangle",
     "number",
     "palette",
 ]

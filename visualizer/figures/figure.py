@@ -63,6 +63,8 @@ class Figure(ABC):
         axis: what it is measured on.
         lit: the steps of a lecture at which it is lit; it appears at the first of them.
         drag: the field of the scenario that its handles edit; none if empty.
+        follows: whether its handles also move in a drag by themselves: they are tied to each other,
+            or another figure drags the same field.
         symbol: what one of its items is called, such as z in "z 0"; as `drag` or `name` if empty.
         hint: added to the title where there are handles.
         crowded: added to the title where there are too many items for handles.
@@ -74,8 +76,11 @@ class Figure(ABC):
         moves_with: the fields whose drag moves its numbers; () for all.
         names: of its items, where there are just as many; else they are numbered.
         height: in pixels.
-        tall: whether it takes the room that a window higher than 720 pixels has.
+        tall: the share that it takes of the room that a window higher than 720 pixels has.
+        on_stage: whether it is shown on a projector; if not, another figure says the same there.
+        spans: how many of the figures that stand above each other there it is as high as.
         column: its width in a window of 1280 × 720, in pixels.
+        clears: fields that an edit by its handles leaves empty, as it says the same in another way.
     """
 
     name: str = field(kw_only=False)
@@ -86,6 +91,7 @@ class Figure(ABC):
     axis: Axis | None = None
     lit: Collection[int] = ()
     drag: str = ""
+    follows: bool = False
     symbol: str = ""
     hint: str = ""
     crowded: str = ""
@@ -96,13 +102,17 @@ class Figure(ABC):
     moves_with: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     height: int = 250
-    tall: bool = False
+    tall: float = 0.0
+    on_stage: bool = True
+    spans: float = 1.0
     column: int = COLUMN
+    clears: tuple[str, ...] = ()
 
     MARKS = ""  # what its elements are drawn as: "bars", "cells" or "points"
     KIND: ClassVar[str] = "figure"  # which class in the browser draws it: see KINDS in live.js
-    # What is taken hold of: "bar" moves up and down, "curve" along the first trace, by x, and
-    # "line", which stands upright at a value of the horizontal axis, along that.
+    # What is taken hold of: "bar" moves up and down, "curve" along the first trace, by x, "line",
+    # which stands upright at a value of the horizontal axis, along that, and "plane", one handle
+    # for two numbers, anywhere in what the first trace encloses.
     GRIP: ClassVar[str] = "bar"
 
     @abstractmethod
@@ -157,13 +167,16 @@ class Figure(ABC):
         moved: Drawn = {"data": self.moving(moment, style), "layout": self.live(moment, style)}
         if self.index and (numbers := self.numbers(moment)) is not None:
             moved["numbers"] = numbers
+        if self.follows:
+            moved["handles"] = self.dragged(moment)
         return moved
 
     def style(self, moment: Moment) -> Style:
         """Return how large everything is."""
         if not moment.rows:
             return USUAL
-        return replace(LARGE, rows=moment.rows, handle=self.has_shared_handle(moment))
+        rows = moment.rows / self.spans
+        return replace(LARGE, rows=rows, handle=self.has_shared_handle(moment))
 
     def has_shared_handle(self, moment: Moment) -> bool:
         """Tell whether a handle that moves all items stands beside it."""
@@ -255,7 +268,7 @@ class Figure(ABC):
             style=style,
         )
         if self.tall:
-            frame["meta"]["tall"] = True
+            frame["meta"]["tall"] = self.tall
         return frame
 
     def named(self, moment: Moment) -> list[str]:
@@ -281,6 +294,7 @@ class Figure(ABC):
             "grip": self.GRIP,
             "sizes": self.style(moment).number_sizes,
             "moves": list(moment.moves.get(self.drag, ())),
+            **({"clears": list(self.clears)} if self.clears else {}),
         }
 
     @property

@@ -96,7 +96,7 @@ class Style:
         ticks: about how many an upright axis of bars has.
         few: what says the same of any other upright axis; nothing where Plotly chooses.
         alone: how a number is printed where there is no room for all of them; None for not at all.
-        rows: how many figures stand above each other on a projector; 0 for the usual size.
+        rows: how many of its height stand above each other on a projector; 0 for the usual size.
         handle: whether a handle that moves all items stands beside them.
     """
 
@@ -111,7 +111,7 @@ class Style:
     ticks: int = 5
     few: Mapping[str, int] = field(default_factory=dict)
     alone: Lettering | None = None
-    rows: int = 0
+    rows: float = 0
     handle: bool = False
 
     @property

@@ -7,6 +7,7 @@ UPSTREAM = "#C77700"
 RESULT = "#D6336C"
 TERM = "#E56C98"
 SLOPE = "#7B5CD6"
+LOSS = "#2F78D0"
 
 # What is not so: a wrong result behind the right one.
 GHOST = "#80848E"

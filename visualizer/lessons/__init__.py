@@ -5,7 +5,7 @@ what a page shows and computes; it is pure. Words and layout stand in `pages`, a
 knows Streamlit. A new page is one file here, one in `pages`, and its line in LESSONS.
 """
 
-from visualizer.lessons import home, practice, side_by_side, sigmoid, softmax
+from visualizer.lessons import home, practice, side_by_side, sigmoid, simplex, softmax
 from visualizer.lessons.lesson import Lesson
 from visualizer.scenario import BaseScenario
 
@@ -15,6 +15,7 @@ LESSONS: tuple[Lesson, ...] = (
     softmax.LESSON,
     sigmoid.LESSON,
     side_by_side.LESSON,
+    simplex.LESSON,
     practice.LESSON,
 )
 

@@ -96,6 +96,7 @@ class Lesson:
         rows: their places on screen, from top to bottom.
         results: the figures that stay in view on a phone while a cause of them is dragged; the
             first one if empty.
+        widths: of the columns of each row, as shares; () where all are equally wide.
         steps: of a lecture, where it has some.
         presets: well-known values, by the field that takes them, and by name.
         moments: well-known states of the whole page, each as a link says it, by name; the first
@@ -123,6 +124,7 @@ class Lesson:
     figures: tuple[Figure, ...]
     rows: tuple[tuple[Cell, ...], ...]
     results: tuple[str, ...] = ()
+    widths: tuple[tuple[float, ...], ...] = ()
     steps: Steps | None = None
     presets: Mapping[str, Mapping[str, Preset]] = field(default_factory=dict)
     moments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -142,10 +144,9 @@ class Lesson:
 
     @cached_property
     def stacked(self) -> int:
-        """How many figures stand above each other; a formula takes no share of the height."""
-        flat = {figure.name for figure in self.figures if figure.KIND == "formula"}
-        rows = [row for row in self.rows if not flat.issuperset(row)]
-        return sum(max(1 if isinstance(c, str) else len(c) for c in row) for row in rows)
+        """How many plots stand above each other on a projector: they share the height."""
+        plots = {f.name for f in self.figures if f.KIND == "figure" and f.on_stage}
+        return sum(max(len(plots.intersection(in_cell(c))) for c in row) for row in self.rows)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -213,6 +214,11 @@ class Lesson:
         inputs = {name: getattr(scenario, name) for name in self.export.inputs}
         arrays = {name: np.array(v) if isinstance(v, tuple) else v for name, v in inputs.items()}
         return arrays, {name: np.asarray(values[name]) for name in self.export.results}
+
+
+def in_cell(cell: Cell) -> tuple[str, ...]:
+    """Return the names of the figures in a cell, from top to bottom."""
+    return (cell,) if isinstance(cell, str) else cell
 
 
 def moved_by_field(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any, Literal
 
 import streamlit as st
 
 from visualizer.figures.axes import format_ends
-from visualizer.lessons.lesson import Range
+from visualizer.lessons.lesson import Range, in_cell
 from visualizer.lessons.tour import told
 from visualizer.live.component import mount
 from visualizer.scenario import fits_link
@@ -64,11 +65,15 @@ def saver(state: PageState, *, alone: bool = False) -> None:
 @st.fragment
 def _figures(page: str) -> None:
     state = PageState.of(page)
-    for row in state.lesson.rows:
-        for place, cell in zip(st.columns(len(row), gap="xsmall"), row, strict=True):
+    lesson = state.lesson
+    present = state.scenario.present
+    shown = {f.name for f in lesson.figures_of(state.scenario) if f.on_stage or not present}
+    for row, widths in zip_longest(lesson.rows, lesson.widths):
+        for place, cell in zip(st.columns(widths or len(row), gap="xsmall"), row, strict=True):
             with place:
-                for name in (cell,) if isinstance(cell, str) else cell:
-                    live_figure(state, name)
+                for name in in_cell(cell):
+                    if name in shown:
+                        live_figure(state, name)
 
 
 def live_range(state: PageState, spec: Range) -> None:

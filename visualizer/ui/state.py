@@ -276,8 +276,9 @@ class PageState:
             return
         before, self.ack = self.ack, newest["n"]
         self._apply(newest.get("query"), bool(newest.get("final", True)))
-        if newest.get("drawn") is True:
-            self.drawn = self.shown
+        # Before the lane has answered nobody knows what the figures show: what is set next may be
+        # what they showed before the drag.
+        self.drawn = self.shown if newest.get("drawn") is True else {}
         asks = newest.get("asks")
         for ask in asks if isinstance(asks, Sequence) else ():
             match ask:  # from a browser: it may be anything

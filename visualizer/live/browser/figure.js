@@ -52,6 +52,8 @@ export class FigureMount {
   width = 0;
   /** Place of the figure among those of its page: 0 is the result. */
   rank = 0;
+  /** What its handles edit, as it was when the pointer came down. */
+  grabbed = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   settling;
   /** On the way to another range. @type {Glide | undefined} */
@@ -100,8 +102,7 @@ export class FigureMount {
     this.cursor = new Cursor(this);
     this.root.onpointermove = (event) => this.pointed(event);
     this.root.onpointerleave = () => this.page?.lighting.hover(undefined);
-    // What is taken hold of stands still.
-    this.root.addEventListener("pointerdown", () => this.arrive(), true);
+    this.root.addEventListener("pointerdown", () => this.grab(), true);
     this.root.onpointerdown = (event) => this.pressed(event);
     this.root.addEventListener("focusin", (event) => this.reached(event.target));
     this.root.addEventListener("focusout", () => this.page?.lighting.keep(undefined));
@@ -130,6 +131,7 @@ export class FigureMount {
     const { step, tour } = this.page.edits.query;
     const walking = figure.state || Number(step) > 0 || Number(tour) > 0;
     this.handles.lecture = Boolean(figure.layout.meta.rows || walking);
+    this.handles.say(figure.layout.meta.said);
     this.handles.update(figure.handles, this.page.edits.shown < this.page.edits.newest);
     const text = JSON.stringify(figure);
     if (text === this.text) return;
@@ -144,8 +146,10 @@ export class FigureMount {
    * which then has less to do.
    * @param {import("./types").Moved} moved
    */
-  move({ data, layout, numbers }) {
+  move({ data, layout, numbers, handles }) {
     if (!this.figure) return;
+    if (handles) this.handles.follow(handles);
+    this.handles.say(layout?.meta?.said);
     const traces = this.figure.data.map((trace, i) => ({ ...trace, ...data[i] }));
     this.figure = { ...this.figure, data: traces, layout: { ...this.figure.layout, ...layout } };
     if (numbers && this.figure.elements) {
@@ -175,12 +179,13 @@ export class FigureMount {
     this.page.edited(this, { ...this.change(values), ...selected }, final, moved);
   }
 
-  /** What handles at these values say of their field. @param {number[]} values */
+  /** What handles at these values say of their field; without any, what it was. @param {number[]} values */
   change(values) {
-    const { field, row } = this.handles.spec;
+    const { field, row, clears = [] } = this.handles.spec;
     const rows = this.page.edits.query[field].split(";");
     rows[row] = values.join(",");
-    return { [field]: rows.join(";") };
+    const emptied = Object.fromEntries(clears.map((other) => [other, ""]));
+    return { ...emptied, [field]: values.length > 0 ? rows.join(";") : this.grabbed };
   }
 
   /** What moved by itself is back. @param {number[]} values as they were before */
@@ -212,6 +217,12 @@ export class FigureMount {
     this.page.lighting.hover(free ? elementAt(this, event) : undefined);
   }
 
+  /** The pointer comes down: what it takes hold of stands still. */
+  grab() {
+    this.arrive();
+    this.grabbed = this.page?.edits.query[this.handles.spec.field] ?? "";
+  }
+
   /** A button is down: a drag may begin. @param {PointerEvent} event */
   pressed(event) {
     if (event.pointerType !== "touch") this.page?.lighting.hover(undefined);
@@ -238,7 +249,8 @@ export class FigureMount {
   reached(target) {
     const index = this.handles.items.indexOf(/** @type {any} */ (target));
     const told = this.figure?.elements;
-    if (index < 0 || !told || !this.handles.items[index].matches(":focus-visible")) return;
+    if (index < 0 || !told || this.handles.inPlane) return; // which is at none of its elements
+    if (!this.handles.items[index].matches(":focus-visible")) return;
     const [name, box] = [namesOf(told)[index], boxOf(this, index)];
     if (!name || !box) return;
     this.page.lighting.keep({ mount: this, name, x: box.left + box.width / 2, y: box.top });
@@ -325,10 +337,10 @@ export class FigureMount {
     if (this.isDocked) return { height: dockedHeight(), scale: 1 };
     if (this.enlarged) return { height: whole / this.enlarged, scale: this.enlarged };
     if (meta.rows) {
-      const room = rowHeight(meta.rows);
+      const room = rowHeight(meta.rows, this.root);
       return { height: Math.max(room, LOWEST), scale: Math.min(1, room / LOWEST) };
     }
-    const spare = meta.tall && innerWidth > 900 ? whole - 720 : 0;
+    const spare = meta.tall && innerWidth > 900 ? meta.tall * (whole - 720) : 0;
     return { height: height + Math.max(0, spare), scale: 1 };
   }
 

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { pageOf } from "./page.js";
+import { heights } from "./stage.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -32,6 +33,7 @@ export class FormulaMount {
   constructor(component) {
     this.root = element("div", "live-formula", component.parentElement);
     this.root.setAttribute("role", "group");
+    heights.observe(this.root);
   }
 
   /** Called by Streamlit whenever the script has run. @param {Component} component */
@@ -129,6 +131,7 @@ export class FormulaMount {
   }
 
   remove() {
+    heights.unobserve(this.root);
     this.page?.leave(this.component.data.name, this);
     this.root.remove();
   }

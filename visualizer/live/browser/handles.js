@@ -9,9 +9,12 @@ import {
   extent,
   labelPlace,
   lineBox,
+  planeBox,
   pointBox,
   pulledAlong,
+  pulledInside,
   togetherBox,
+  WAYS,
 } from "./places.js";
 import { exact, moved, printed, same, scaled, valueOf, withValue } from "./values.js";
 
@@ -27,13 +30,16 @@ import { exact, moved, printed, same, scaled, valueOf, withValue } from "./value
  * @property {number[]} sizes of their numbers, the largest first, in pixels
  * @property {string | null} together name of the handle that moves all at once, if there is one
  * @property {string[]} moves figures of which they move the numbers and nothing else
- * @property {"bar" | "curve" | "line"} grip bars move by y, points by x along the first trace, and upright
- *   lines by x; where that axis is logarithmic, by decades
+ * @property {"bar" | "curve" | "line" | "plane"} grip bars move by y, points by x along the first trace, and
+ *   upright lines by x; where that axis is logarithmic, by decades. In a plane there is one handle for
+ *   two values, which moves inside of the first trace
+ * @property {string[]} [clears] fields that an edit leaves empty, as it says the same in another way
  */
 
 /**
  * @typedef {object} Tips what Python says of what a hand can do
  * @property {string} handle tooltip of each handle
+ * @property {string} plane that of one that moves in a plane
  * @property {string} together tooltip of the handle that moves all at once
  * @property {string} hint for those who have never dragged one
  */
@@ -59,6 +65,7 @@ const NONE = {
  * @property {HTMLElement} item
  * @property {{x: number, y: number}} at where the pointer took hold, in pixels of the figure
  * @property {number[]} from the values before
+ * @property {number[]} sent the values that were edited last
  * @property {number} pointer
  * @property {boolean} edited whether it has moved anything
  */
@@ -76,7 +83,8 @@ export class HandleLayer {
 
   /**
    * @param {HTMLElement} figure the element over which the handles lie
-   * @param {(values: number[], final: boolean, index: number) => void} onEdit
+   * @param {(values: number[], final: boolean, index: number) => void} onEdit called with no values
+   *   where the edit of a plane is taken back
    * @param {() => void} onLost called when what was dragged is gone
    */
   constructor(figure, onEdit, onLost) {
@@ -92,12 +100,16 @@ export class HandleLayer {
     this.drag = null;
     /** Whether a key is held down, and has moved a handle more than once. */
     this.repeating = false;
+    /** The handle that a key has moved last. @type {number | undefined} */
+    this.keyed = undefined;
     this.scheduled = 0;
     /** Whether the arrow keys are those of the lecture again, once the pointer lets go. */
     this.lecture = false;
     this.size = 0; // of the numbers, in pixels
     /** @type {Tips} */
-    this.tips = { handle: "", together: "", hint: "" };
+    this.tips = { handle: "", plane: "", together: "", hint: "" };
+    /** What a handle in a plane says of itself: Python knows what its place means. */
+    this.said = "";
     this.hint = new Hint();
     /** Whether it moves by itself just now. */
     this.playing = false;
@@ -116,7 +128,9 @@ export class HandleLayer {
     const held = (this.drag || this.playing || behind) && spec.values.length === this.spec.values.length;
     if (this.drag && !held && this.letGo(this.drag).edited) this.onLost();
     this.spec = { ...spec, values: held ? this.spec.values : spec.values.slice() };
-    const count = spec.values.length + (spec.together ? 1 : 0);
+    if (this.drag && held) this.follow(spec.values);
+    const plane = spec.grip === "plane";
+    const count = plane ? 1 : spec.values.length + (spec.together ? 1 : 0);
     for (const item of this.items.splice(count)) item.remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
@@ -126,11 +140,14 @@ export class HandleLayer {
       item.classList.toggle("live-together", all);
       item.classList.toggle("live-point", spec.grip === "curve");
       item.classList.toggle("live-line", spec.grip === "line");
+      item.classList.toggle("live-plane", plane);
       item.setAttribute("aria-orientation", spec.grip === "bar" ? "vertical" : "horizontal");
+      if (plane) item.setAttribute("aria-roledescription", "slider in two directions");
+      else item.removeAttribute("aria-roledescription");
       item.setAttribute("aria-label", (all && spec.together) || spec.labels[i]);
       item.setAttribute("aria-valuemin", String(spec.min));
       item.setAttribute("aria-valuemax", String(spec.max));
-      item.title = all ? this.tips.together : this.tips.handle;
+      item.title = all ? this.tips.together : plane ? this.tips.plane : this.tips.handle;
     });
     this.announce();
     this.hint.offer(this.lecture ? undefined : this.items[0], this.tips.hint);
@@ -170,7 +187,8 @@ export class HandleLayer {
     item.classList.add("live-dragged");
     const at = this.under(event);
     const { pointerId: pointer } = event;
-    this.drag = { index, item, at, from: this.spec.values, pointer, edited: false };
+    const from = this.spec.values;
+    this.drag = { index, item, at, from, sent: from, pointer, edited: false };
     event.preventDefault();
   }
 
@@ -178,14 +196,46 @@ export class HandleLayer {
   pull(event) {
     if (!this.drag || event.pointerId !== this.drag.pointer) return;
     const { from, index, at } = this.drag;
-    const by = this.way(from[index], at, this.under(event));
-    const values = this.logarithmic
-      ? scaled(this.spec, from, index, by)
-      : moved(this.spec, from, index, by);
-    if (same(values, this.spec.values)) return;
-    this.put(values);
+    const values = this.pulled(from, index, at, this.under(event));
+    if (same(values, this.drag.sent)) return;
+    this.drag.sent = values;
+    // Others may stand elsewhere than at the start by now, where they are tied to this one.
+    const alone = !this.inPlane && index < values.length;
+    this.put(alone ? withValue(this.spec.values, index, values[index]) : values);
     this.drag.edited = true;
     this.onEdit(values, false, index);
+  }
+
+  /**
+   * The values when the pointer has taken a handle from one place to another.
+   * @param {number[]} from @param {number} index
+   * @param {{x: number, y: number}} start @param {{x: number, y: number}} end
+   */
+  pulled(from, index, start, end) {
+    if (this.inPlane && this.axes) {
+      return pulledInside(this.axes, from, end.x - start.x, end.y - start.y);
+    }
+    const by = this.way(from[index], start, end);
+    return this.logarithmic
+      ? scaled(this.spec, from, index, by)
+      : moved(this.spec, from, index, by);
+  }
+
+  /**
+   * Stand where Python says: handles that are tied to each other, or whose values are dragged on
+   * another figure. What is in the hand stays in it.
+   * @param {number[]} values
+   */
+  follow(values) {
+    const now = this.spec.values;
+    const kept = this.drag?.index ?? (this.repeating ? this.keyed : undefined);
+    if (values.length !== now.length || kept === now.length || this.playing) return;
+    if (kept !== undefined && this.inPlane) return;
+    const next = kept === undefined ? values : withValue(values, kept, now[kept]);
+    if (same(next, now)) return;
+    this.spec.values = next;
+    this.announce();
+    this.scheduled ||= requestAnimationFrame(() => this.place());
   }
 
   /**
@@ -210,8 +260,15 @@ export class HandleLayer {
     this.items.forEach((item, i) => {
       const value = this.value(i);
       item.setAttribute("aria-valuenow", String(exact(value)));
-      item.setAttribute("aria-valuetext", this.quiet ? "hidden" : this.printed(value));
+      item.setAttribute("aria-valuetext", this.quiet ? "hidden" : this.inPlane ? this.said : this.printed(value));
     });
+  }
+
+  /** Take what Python says of the place of a handle in a plane. @param {string | undefined} words */
+  say(words) {
+    if (words === undefined || words === this.said) return;
+    this.said = words;
+    this.announce();
   }
 
   /** End a drag; give what it was. @param {Drag} drag */
@@ -228,6 +285,11 @@ export class HandleLayer {
     if (this.drag?.pointer !== event.pointerId) return; // another finger
     const { edited, index } = this.letGo(this.drag);
     if (edited) this.onEdit(this.spec.values, true, index);
+  }
+
+  /** Whether its one handle moves in two directions. */
+  get inPlane() {
+    return this.spec.grip === "plane";
   }
 
   /** Whether its values have their distances as factors. */
@@ -277,7 +339,7 @@ export class HandleLayer {
     const { from, edited, index } = this.letGo(drag);
     if (!edited) return;
     this.put(from);
-    this.onEdit(from, true, index);
+    this.onEdit(this.inPlane ? [] : from, true, index);
   }
 
   /**
@@ -301,23 +363,42 @@ export class HandleLayer {
       Home: -span,
       End: span,
     };
-    const by = ways[event.key];
+    const by = this.inPlane ? WAYS[event.key] && 5 * step : ways[event.key];
     if (this.drag) {
       if (event.key === "Escape") this.cancel(this.drag);
-    } else if (event.key === "Enter") this.type(index);
+    } else if (event.key === "Enter" && !this.inPlane) this.type(index);
     else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
       // Where the axis is logarithmic an arrow is a tenth of a decade.
-      const next = this.logarithmic
-        ? scaled(this.spec, values, index, by / (50 * this.spec.step))
-        : moved({ ...this.spec, step }, values, index, by);
+      const next = this.inPlane
+        ? this.pushed(values, event.key, by)
+        : this.logarithmic
+          ? scaled(this.spec, values, index, by / (50 * this.spec.step))
+          : moved({ ...this.spec, step }, values, index, by);
       if (!same(next, values)) {
         this.repeating = event.repeat;
+        this.keyed = index;
         this.put(next);
         this.onEdit(next, !event.repeat, index);
       }
     } else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /**
+   * Where an arrow key takes a point of a plane.
+   * @param {number[]} from @param {string} key @param {number} by how far, as a value
+   */
+  pushed(from, key, by) {
+    if (!this.axes) return from;
+    const { x, y } = this.axes;
+    const [right, up] = WAYS[key];
+    return pulledInside(
+      this.axes,
+      from,
+      x.pixel(from[0] + right * by) - x.pixel(from[0]),
+      y.pixel(from[1] + up * by) - y.pixel(from[1]),
+    );
   }
 
   /** @param {number} index */
@@ -328,6 +409,7 @@ export class HandleLayer {
 
   /** Let the user type the value of a handle. @param {number} index */
   async type(index) {
+    if (this.inPlane) return; // one number is no place
     const item = this.items[index];
     const value = await askNumber(this.figure, item, exact(this.value(index)));
     if (value === null || !this.items[index]) return;
@@ -377,6 +459,7 @@ export class HandleLayer {
   box(axes, index) {
     const value = this.value(index);
     const finger = FINGER.matches;
+    if (this.inPlane) return planeBox(axes, this.spec.values);
     if (this.spec.grip === "curve") return pointBox(axes, value, finger);
     if (this.spec.grip === "line") return lineBox(axes, value, finger);
     if (index === this.spec.values.length) return togetherBox(axes, value, finger);
@@ -406,6 +489,7 @@ export class HandleLayer {
 
   /** What is printed beside a handle. @param {number} index */
   text(index) {
+    if (this.inPlane) return "";
     const all = index === this.spec.values.length;
     return all ? "all" : this.printed(this.value(index));
   }

@@ -360,7 +360,7 @@ function nodesOf({ plot, handles }, marks) {
   }
   // Ribbons of a flow: each a trace of its own, before all others.
   if (marks === "fills") scatterTraces(plot).forEach((trace, k) => add(k, trace));
-  handles.items.forEach((item, k) => add(k, item));
+  if (!handles.inPlane) handles.items.forEach((item, k) => add(k, item));
   return nodes;
 }
 

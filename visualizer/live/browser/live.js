@@ -16,6 +16,7 @@ import { app, isIdle, pageOf, wake } from "./page.js";
 import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
 import { staged } from "./stage.js";
+import { StepperMount } from "./stepper.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
 const STYLES = new URL("live.css", import.meta.url).href;
@@ -132,6 +133,7 @@ class WakerMount {
 const KINDS = {
   figure: FigureMount,
   formula: FormulaMount,
+  stepper: StepperMount,
   range: ControlMount,
   saver: SaverMount,
   waker: WakerMount,

@@ -126,7 +126,7 @@ export class Page {
 
   /** Whether a user turns to something else than what is dragged here. @param {Event} event */
   leaves({ target }) {
-    return !(target instanceof Element && target.closest(".live-figure, .live-control"));
+    return !(target instanceof Element && target.closest(".live-figure, .live-control, .live-stepper"));
   }
 
   /** Whether the fast lane tells the figures what they show. */

@@ -22,7 +22,8 @@ let wanted = false;
 /** What stands above the figures, whose height it leaves to them. @type {Element | null} */
 let above = null;
 
-const heights = new ResizeObserver(() => {
+/** Looks at what takes of the height of figures: what stands above them, and what is no plot. */
+export const heights = new ResizeObserver(() => {
   for (const picture of pictures()) picture.heightened();
 });
 
@@ -35,8 +36,8 @@ export function staged(page) {
   presented = presents;
   const now = document.querySelector(".st-key-top");
   if (now === above) return;
+  if (above) heights.unobserve(above);
   above = now;
-  heights.disconnect();
   if (now) heights.observe(now);
 }
 
@@ -67,12 +68,20 @@ document.addEventListener(
   true,
 );
 
-/** How high a figure is where so many stand above each other. @param {number} rows */
-export function rowHeight(rows) {
+/**
+ * How high a figure is where so many stand above each other. What is no plot takes of its height,
+ * unless it stands beside it.
+ * @param {number} rows @param {Element} figure
+ */
+export function rowHeight(rows, figure) {
   const place = document.querySelector(".live-figure")?.parentElement;
   const top = place ? place.getBoundingClientRect().top + scrolled(place) : 0;
-  const formulas = [...document.querySelectorAll(".live-formula")];
-  const taken = formulas.reduce((sum, { clientHeight }) => sum + clientHeight + GAP, 0);
+  const { left, right } = figure.getBoundingClientRect();
+  const flat = [...document.querySelectorAll(".live-formula, .live-stepper")].filter((other) => {
+    const box = other.getBoundingClientRect();
+    return box.left < right && left < box.right;
+  });
+  const taken = flat.reduce((sum, { clientHeight }) => sum + clientHeight + GAP, 0);
   return Math.max(LEAST, (window.innerHeight - top - taken) / rows - GAP);
 }
 

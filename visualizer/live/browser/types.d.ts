@@ -29,7 +29,14 @@ export interface Layout {
   font: { size: number };
   height: number;
   margin: { l: number; r: number };
-  meta: { alt: string; rows?: number; tall?: boolean };
+  meta: {
+    alt: string;
+    rows?: number;
+    /** The share of the room of a higher window that it takes. */
+    tall?: number;
+    /** What its handle says of itself, where it moves in a plane. */
+    said?: string;
+  };
   xaxis: Options;
   yaxis: Options;
   shapes?: { line?: object }[];
@@ -72,12 +79,29 @@ export interface Formula {
   state?: "past" | "future";
 }
 
+/** What takes steps, as Python draws it: the number taken, and what its buttons need. */
+export interface Walk {
+  data: Partial<Trace>[];
+  layout: Layout;
+  /** None at a step of a lecture that comes before it. */
+  stepper?: {
+    field: string;
+    label: string;
+    most: number;
+    /** Figures of which a step moves the numbers and nothing else. */
+    moves: string[];
+  };
+  state?: "past" | "future";
+}
+
 /** What a drag moves of a figure: of each trace the arrays that moved, and parts of the layout. */
 export interface Moved {
   data: Partial<Trace>[];
   layout?: Partial<Layout>;
   /** Of its elements, where they are not in the data. */
   numbers?: (number | null)[];
+  /** Where its handles stand, if they also move by themselves. */
+  handles?: number[];
 }
 
 /** The element on which Plotly draws. */
@@ -85,7 +109,7 @@ export type Plot = HTMLElement & { data?: Trace[] };
 
 /** What Python says to one mounted element, each time the script runs. */
 export interface Data {
-  kind: "figure" | "formula" | "range" | "saver" | "waker" | "fold";
+  kind: "figure" | "formula" | "stepper" | "range" | "saver" | "waker" | "fold";
   page: string;
   name: string;
   content: any;
