@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text("utf-8")
 FILES = re.findall(r"`([\w/]+\.py)`:\n\n```python\n(.*?)```", README, re.DOTALL)
 LIST = "visualizer/lessons/__init__.py"
-PARTS = ("app.py", "README.md", "pyproject.toml", ".streamlit", "nnfs", "pages", "tests")
+PARTS = ("app.py", "README.md", "pyproject.toml", ".streamlit")
+PACKAGES = ("nnfs", "visualizer", "pages", "tests", "benchmarks", "deploy")
 # In a module that is always there; only they have a test for each page.
 SHARED = "tanh and (every_page or lesson or moves or address)"
 
@@ -22,7 +23,7 @@ SHARED = "tanh and (every_page or lesson or moves or address)"
 def checkout(tmp_path_factory):
     """A copy of this tree with the page of the README in it: its files, its line in the list."""
     place = tmp_path_factory.mktemp("checkout")
-    for part in (*PARTS, "visualizer"):
+    for part in (*PARTS, *PACKAGES):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, place / part)
     for path, source in FILES:

@@ -1,6 +1,7 @@
 """The users that fill a server in benchmarks and rehearsals: what they check, they notice."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ def address(request):
     return request.getfixturevalue("server" if request.param is LiveUser else "stock")
 
 
+def visit(crowd):
+    """Let users drag and let go once; in a thread, as a Playwright in this one has its own loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visited(crowd)).result()
+
+
 async def visited(crowd):
-    """Let users open the page, and drag and let go once."""
     try:
         await gather(crowd, within=0.2)
         await use(crowd, cycles=1)
@@ -44,7 +50,7 @@ both = pytest.mark.parametrize(
 
 @both
 def test_users_see_what_nnfs_says_and_lose_nothing(kind, address):
-    found = asyncio.run(visited([kind(address, number) for number in range(3)]))
+    found = visit([kind(address, number) for number in range(3)])
     assert found.wrong == []
     assert set(found.lost.values()) == {0}
     assert (len(found.opened), len(found.let_go), found.cuts) == (3, 3, 0)
@@ -55,7 +61,7 @@ def test_users_see_what_nnfs_says_and_lose_nothing(kind, address):
 def test_a_number_that_is_not_what_nnfs_says_is_noticed(kind, address, monkeypatch):
     monkeypatch.setattr(users, "dx_of", lambda *scenario, of=users.dx_of: of(*scenario) + 1e-6)
     monkeypatch.setattr("benchmarks.room.OPENING", 2.0)
-    found = asyncio.run(visited([kind(address, 0)]))
+    found = visit([kind(address, 0)])
     assert found.wrong
 
 

@@ -8,18 +8,12 @@
 
 import { PHONE } from "./phone.js";
 
-/** The entry from which a user left by a link to another page. @type {string | undefined} */
-let left;
+/** The entry at which the user last did something. @type {string | undefined} */
+let acted;
 
-document.addEventListener(
-  "click",
-  (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-    if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin) return;
-    left = globalThis.navigation?.currentEntry?.key;
-  },
-  true,
-);
+for (const done of ["pointerdown", "keydown"]) {
+  addEventListener(done, () => (acted = globalThis.navigation?.currentEntry?.key), true);
+}
 
 /**
  * Whether an address takes the place of the one before.
@@ -30,7 +24,7 @@ function isSameStep(next) {
   if (next.pathname === location.pathname) {
     return location.search === "" || readable(next) === readable(location);
   }
-  const early = left !== undefined && navigation.currentEntry?.key !== left;
+  const early = acted !== undefined && navigation.currentEntry?.key !== acted;
   return early && readable(next) === readable(location);
 }
 

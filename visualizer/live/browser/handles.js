@@ -271,8 +271,8 @@ export class HandleLayer {
   /** @param {PointerEvent} event */
   release(event) {
     if (this.drag?.pointer !== event.pointerId) return; // another finger
-    const { edited, index } = this.letGo(this.drag);
-    if (edited) this.onEdit(this.spec.values, true, index);
+    const { edited, index, sent } = this.letGo(this.drag);
+    if (edited) this.onEdit(sent, true, index);
   }
 
   /** Whether its values have their distances as factors. */
