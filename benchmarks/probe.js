@@ -65,8 +65,10 @@ window.watch = ({ event, result, figures, handles, remounts }) => {
     });
   }
   for (const [name, selector] of Object.entries(figures)) {
+    const plot = place(selector);
+    if (!plot) continue; // another checkout may not have it
     log.redraws[name] = 0;
-    watched(place(selector), () => (log.redraws[name] += 1));
+    watched(plot, () => (log.redraws[name] += 1));
   }
 
   const slider = sliders().get(handles[0]);

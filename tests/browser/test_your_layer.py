@@ -12,6 +12,7 @@ SAYS = f"(words) => ({VERDICT})().includes(words)"
 DRAWN = """(name) => JSON.stringify(
   document.querySelector(`.st-key-your_layer_${name} .js-plotly-plot`).data.map(
     ({ y, z }) => y ?? z))"""
+DIFFERS = f"() => /[1-9]/.test(({DRAWN})('difference'))"
 FADED = """(name) => document.querySelector(`.st-key-your_layer_${name} .live-figure`)
   .dataset.state === "past" """
 ERROR = (
@@ -37,7 +38,7 @@ def screen(place, own_server, open_at):
     """The page of a file in which the softmax has a mistake."""
     place.write_text(MISTAKEN)
     screen = open_at(own_server, "/your_layer")
-    screen.wait(SAYS, "Known mistake: elementwise")
+    screen.wait(SAYS, "Known mistake: elementwise").wait(DIFFERS).rest()
     yield screen
     assert screen.errors == []
     screen.page.close()

@@ -22,12 +22,15 @@ function isStill() {
 }
 
 /**
- * Whether there is something to glide along: only the upright axis is another one, and both are linear.
+ * Whether there is something to glide along: only the upright axis is another one, both are linear, and
+ * Plotly has laid them out.
  * @param {{x: Axis, y: Axis} | undefined} from @param {{x: Axis, y: Axis}} to
  */
 export function isGlide(from, to) {
   if (!from || isStill() || String(from.x.range) !== String(to.x.range)) return false;
-  return to.y.linear && from.y.linear && String(from.y.range) !== String(to.y.range);
+  const ends = [...from.y.range, ...to.y.range, ...to.y.range.map((end) => to.y.pixel(end))];
+  if (!to.y.linear || !from.y.linear || !ends.every(Number.isFinite)) return false;
+  return String(from.y.range) !== String(to.y.range);
 }
 
 /**
