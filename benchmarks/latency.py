@@ -82,7 +82,9 @@ class Dragged:
         self.field, self.figures = next(iter(self.lesson.moves.items()))
         drawn = self.lesson.drawn(self.moment).values()
         found = [figure["handles"] for figure in drawn if figure.get("handles")]
-        self.handles = next(spec for spec in found if spec["field"] == self.field)
+        # Another figure may have a handle for one of its values.
+        whole = [spec for spec in found if spec["at"] is None]
+        self.handles = next(spec for spec in whole if spec["field"] == self.field)
 
     @property
     def path(self) -> str:
