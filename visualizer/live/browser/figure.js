@@ -442,10 +442,16 @@ function readable(traces) {
 }
 
 /**
- * The layout of a figure at the lower edge of a phone: lower, with the same room for its numbers.
+ * The layout of a figure at the lower edge of a phone: lower, with the same room for its numbers. The
+ * heads of a table take the place of its title.
  * @param {import("./types").Layout} layout
  */
 function docked(layout) {
+  const { visible, side } = layout.xaxis;
+  if (visible === false || side === "top") {
+    const margin = { ...layout.margin, t: side === "top" ? 24 : 4, b: 4 };
+    return { ...layout, title: { ...layout.title, text: "" }, margin };
+  }
   const title = { ...layout.title, pad: { t: 4 }, font: { size: 14 } };
   const { range, type } = layout.yaxis;
   const yaxis = { ...layout.yaxis };

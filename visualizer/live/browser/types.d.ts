@@ -23,6 +23,8 @@ export interface Trace {
 
 /** What is read of the options of an axis. */
 export interface Options {
+  visible?: boolean;
+  side?: string;
   range?: [number, number];
   type?: string;
 }
