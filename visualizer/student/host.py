@@ -6,6 +6,7 @@ loaded as soon as it is saved.
 """
 
 import base64
+import contextlib
 import queue
 import subprocess
 import sys
@@ -63,10 +64,11 @@ class Process:
 
     def _read(self, pipe: IO[bytes]) -> None:
         """Take lines from the pipe until it ends; then an empty one."""
-        while line := pipe.readline(wire.LONGEST + 1):
-            self._lines.put(line)
-            if len(line) > wire.LONGEST:
-                break
+        with pipe:
+            while line := pipe.readline(wire.LONGEST + 1):
+                self._lines.put(line)
+                if len(line) > wire.LONGEST:
+                    break
         self._lines.put(b"")
 
     def ask(self, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,12 +122,10 @@ class Process:
         """Stop it."""
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin,):
-            try:
-                if pipe is not None:
-                    pipe.close()
-            except OSError:  # what it was to say is lost with it
-                pass
+        # What it was to say is lost with it.
+        with contextlib.suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
 
 
 class Processes:
