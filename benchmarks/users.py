@@ -149,7 +149,7 @@ class User:
     @property
     def waits(self) -> bool:
         """Whether some reply has not come."""
-        return bool(self.moved.waiting or self.let_go.waiting)
+        return bool(self.moved.waiting or self.let_go.waiting or self.back.waiting)
 
 
 class LiveUser(User):
