@@ -25,7 +25,7 @@ SIGN = """() => [...document.querySelectorAll(".live-lost")].some((sign) => sign
 NO_SIGN = "() => !document.querySelector('.live-lost')"
 # How strongly s, J and dx are drawn: those that do not show what is dragged are not.
 FADED = """() => ["s", "jacobian", "dx"].every((name) => Number(getComputedStyle(
-  document.querySelector(`.st-key-softmax_${name} .live-figure`)).opacity) < 0.5)"""
+  document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`)).opacity) < 0.5)"""
 PLAIN = "() => !document.querySelector('.live-behind')"
 # Note all that the handles of g and the bars of dx say from now on, frame by frame.
 WATCH = """() => {
