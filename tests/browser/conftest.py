@@ -39,6 +39,10 @@ VALUES = """(field) => [...document.querySelectorAll(`.st-key-${field} [role=sli
 RESTS = """() => document.querySelector("[data-testid=stApp]")
   ?.getAttribute("data-test-script-state") === "notRunning"
   && !document.querySelector("[data-waits]")"""
+# That there is no connection is seen.
+SIGN = """() => [...document.querySelectorAll(".live-lost")].some((sign) => sign.checkVisibility(
+  { visibilityProperty: true }) && sign.textContent === "Connection lost, trying again")"""
+NO_SIGN = "() => !document.querySelector('.live-lost')"
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(true)))"
 LANE = re.compile(r"/live$")
 SCRIPT = re.compile(r"/_stcore/stream$")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.browser.conftest import Screen
+from tests.browser.conftest import NO_SIGN, SIGN, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -20,9 +20,6 @@ CONNECTED = """() => document.querySelector("[data-testid=stApp]")
   .getAttribute("data-test-connection-state") === "CONNECTED" """
 NO_SCRIPT_RUNS = """() => document.querySelector("[data-testid=stApp]")
   .getAttribute("data-test-script-state") === "notRunning" """
-SIGN = """() => [...document.querySelectorAll(".live-lost")].some((sign) => sign.checkVisibility(
-  { visibilityProperty: true }) && sign.textContent === "Connection lost, trying again")"""
-NO_SIGN = "() => !document.querySelector('.live-lost')"
 # How strongly s, J and dx are drawn: those that do not show what is dragged are not.
 FADED = """() => ["s", "jacobian", "dx"].every((name) => Number(getComputedStyle(
   document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`)).opacity) < 0.5)"""

@@ -14,7 +14,7 @@ import { FormulaMount } from "./formula.js";
 import "./keys.js";
 import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
 import { element } from "./dom.js";
-import { app, isIdle, pageOf, wake } from "./page.js";
+import { app, hurry, isIdle, pageOf, wake } from "./page.js";
 import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
 import { SlideMount } from "./slide.js";
@@ -128,6 +128,7 @@ class WakerMount {
     const back = isConnected() && !this.connected;
     this.connected = isConnected();
     this.tell();
+    if (back) hurry();
     // By the next frame Streamlit has begun to run what it runs by itself.
     if (back) requestAnimationFrame(() => isIdle() && wake());
   }
