@@ -53,3 +53,14 @@ def test_a_rehearsal_notices_what_users_lose(flawless, place):
     user.moved.wrong.clear()
     user.script.link = "z=0,0,0,0,0"
     assert any("state is gone" in fault for fault in flawless.faults())
+
+
+@pytest.mark.parametrize(("shown", "wrong"), [("2,1,0,0,0", 0), ("2,1,3,0,0", 1), ("0,0,0,0,0", 1)])
+def test_a_new_session_is_held_to_the_link_that_opened_it(flawless, shown, wrong):
+    """The lane may write a newer one before the first answer of the session."""
+    (user,) = flawless.moved
+    user.script.opened, user.script.link = "z=2,1,0,0,0", "z=2,1,3,0,0"
+    user.script.data = lambda key: {"content": {"handles": {"moves": []}}}
+    user.query = {"z": shown}
+    user._begin()
+    assert len(user.opened.wrong) == wrong
