@@ -79,8 +79,8 @@ async def gather(users: Sequence[User], within: float = ARRIVING) -> None:
         task.result()
 
 
-async def use(users: Sequence[User], cycles: int) -> None:
-    """Let all drag and let go, out of step, and wait for the last replies."""
+async def use(users: Sequence[User], cycles: int, patience: float = PATIENCE) -> None:
+    """Let all drag and let go, out of step, and wait so many seconds for the last replies."""
 
     async def user_does(user: User, at: float) -> None:
         begun = time.monotonic() + at
@@ -97,7 +97,7 @@ async def use(users: Sequence[User], cycles: int) -> None:
     steps = (i * CYCLE / max(1, len(there)) for i in range(len(there)))
     await asyncio.gather(*(user_does(u, at) for u, at in zip(there, steps, strict=True)))
     await asyncio.sleep(2 * max((user.quiet for user in there), default=0))  # the last releases
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while time.monotonic() < until and any(user.waits for user in there):
         await asyncio.sleep(TICK)
 

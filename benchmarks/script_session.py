@@ -42,6 +42,7 @@ class ScriptSession:
 
     Attributes:
         link: the query in the address bar.
+        opened: what it was when this session was opened, or opened anew.
         elements: what the script has told of, by the key that its author gave it, or its label.
         widgets: the values of widgets, by id.
         session: names it to Streamlit, which takes it up again after a cut.
@@ -55,7 +56,7 @@ class ScriptSession:
             link: the query in the address.
             heard: called whenever a script run has come to its end.
         """
-        self.page, self.link, self.heard = page, link, heard
+        self.page, self.link, self.opened, self.heard = page, link, link, heard
         self.elements: dict[str, tuple[Any, str]] = {}
         self.widgets: dict[str, WidgetState] = {}
         self.kept: dict[str, tuple[ForwardMsg, int]] = {}  # with the run that used it last
@@ -71,6 +72,7 @@ class ScriptSession:
             address, "/_stcore/stream", cookies, subprotocols=["streamlit", *again]
         )
         self.reading = asyncio.create_task(self._read())
+        self.opened = self.link
         await self.say()
         return self
 

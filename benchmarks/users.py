@@ -149,7 +149,7 @@ class User:
     @property
     def waits(self) -> bool:
         """Whether some reply has not come."""
-        return bool(self.moved.waiting or self.let_go.waiting)
+        return bool(self.moved.waiting or self.let_go.waiting or self.back.waiting)
 
 
 class LiveUser(User):
@@ -197,8 +197,11 @@ class LiveUser(User):
             self._soon(0)
 
     def _begin(self) -> None:
-        """Take in the first answer of a session, which shows what the link says."""
-        linked = parse_qs(self.script.link)["z"][0]
+        """Take in the first answer of a session, which shows what the link said that opened it.
+
+        The lane may have written another since, on a replica that it had found sooner.
+        """
+        linked = self.texts[0] = parse_qs(self.script.opened)["z"][0]
         if self.query["z"] != linked:
             self.opened.wrong.append(f"{self.query['z']}, not {linked} as in the link")
         handles = self.script.data("softmax_z")["content"]["handles"]

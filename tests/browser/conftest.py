@@ -39,6 +39,10 @@ VALUES = """(field) => [...document.querySelectorAll(`.st-key-${field} [role=sli
 RESTS = """() => document.querySelector("[data-testid=stApp]")
   ?.getAttribute("data-test-script-state") === "notRunning"
   && !document.querySelector("[data-waits]")"""
+# That there is no connection is seen.
+SIGN = """() => [...document.querySelectorAll(".live-lost")].some((sign) => sign.checkVisibility(
+  { visibilityProperty: true }) && sign.textContent === "Connection lost, trying again")"""
+NO_SIGN = "() => !document.querySelector('.live-lost')"
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(true)))"
 LANE = re.compile(r"/live$")
 SCRIPT = re.compile(r"/_stcore/stream$")
@@ -58,12 +62,12 @@ def chromium():
 class Wire:
     """A WebSocket between the page and the server, in the hands of a test.
 
-    While it is `cut` no connection comes about, while it is `deaf` what the page says is lost, and
-    while it is `held` what the server says waits.
+    While it is `cut` no connection comes about, while it is `deaf` what the page says is lost,
+    while it is `held` what the server says waits, and while it is `doubled` all comes twice.
     """
 
     def __init__(self, screen, path, cut=False, held=False):
-        self.cut, self.deaf, self.held = cut, False, held
+        self.cut, self.deaf, self.held, self.doubled = cut, False, held, False
         self.asked, self.answers, self.sockets = [], [], []
         screen.page.route_web_socket(path, self.connected)
 
@@ -76,14 +80,14 @@ class Wire:
 
         def ask(message):
             self.asked.append(message)
-            if not self.deaf:
+            for _ in range(0 if self.deaf else self.times):
                 server.send(message)
 
         def answer(message):
             if self.held:
                 self.answers.append((socket, message))
             else:
-                socket.send(message)
+                self.tell(socket, message)
 
         socket.on_message(ask)
         server.on_message(answer)
@@ -97,6 +101,15 @@ class Wire:
         self.held = False
         answers, self.answers = self.answers, []
         for socket, message in answers:
+            self.tell(socket, message)
+
+    @property
+    def times(self):
+        """How often a message comes."""
+        return 2 if self.doubled else 1
+
+    def tell(self, socket, message):
+        for _ in range(self.times):
             socket.send(message)
 
     def drop(self):

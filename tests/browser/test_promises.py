@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.conftest import NO_SIGN, SIGN
+
 pytestmark = pytest.mark.browser
 
 START = "/softmax?z=2,1,0.1&g=1,-1,2&T=1"
@@ -85,9 +87,9 @@ def test_a_page_that_nobody_has_touched_outlives_its_server(opened, start_server
     screen = opened()
     with start_server() as screen.server:
         screen.open(START)
-    screen.wait(NOT_CONNECTED)
+    screen.wait(NOT_CONNECTED).wait(SIGN)
     with start_server(port=urlsplit(screen.server).port):
-        screen.wait(CONNECTED)
+        screen.wait(CONNECTED).wait(NO_SIGN)
         screen.grab("g 1", up=15)
         g = screen.changed("g", [1, -1, 2])
         screen.finish()

@@ -22,6 +22,8 @@ export class Lane {
   opened = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   patience;
+  /** Until it is opened again. @type {ReturnType<typeof setTimeout> | undefined} */
+  again;
 
   /**
    * @param {string} path of the WebSocket route
@@ -52,6 +54,8 @@ export class Lane {
   }
 
   open() {
+    clearTimeout(this.again);
+    this.again = undefined;
     this.socket = new WebSocket(this.url);
     this.socket.binaryType = "arraybuffer";
     this.opened = Infinity;
@@ -77,8 +81,15 @@ export class Lane {
     if (this.closed) return;
     if (performance.now() - this.opened > STEADY_MS) this.retry = RETRY_MS;
     this.onLost();
-    setTimeout(() => this.closed || this.open(), this.retry);
+    this.again = setTimeout(() => this.open(), this.retry);
     this.retry = Math.min(2 * this.retry, LONGEST_RETRY_MS);
+  }
+
+  /** The server is back: a connection that is to be opened again is opened now. */
+  hurry() {
+    if (this.again === undefined) return;
+    this.retry = RETRY_MS;
+    this.open();
   }
 
   /**
@@ -106,6 +117,8 @@ export class Lane {
 
   close() {
     this.closed = true;
+    clearTimeout(this.again);
+    this.again = undefined;
     this.lost();
   }
 }

@@ -13,7 +13,8 @@ import { FigureMount } from "./figure.js";
 import { FormulaMount } from "./formula.js";
 import "./keys.js";
 import { CONNECTION, isConnected, streamlitRoot } from "./internals.js";
-import { app, isIdle, pageOf, wake } from "./page.js";
+import { element } from "./dom.js";
+import { app, hurry, isIdle, pageOf, wake } from "./page.js";
 import { FoldMount } from "./phone.js";
 import { Player } from "./play.js";
 import { SlideMount } from "./slide.js";
@@ -105,9 +106,13 @@ class SaverMount {
 /**
  * What runs the whole app: it stands beside the pages, in none of their fragments. It does so when
  * the connection comes back and Streamlit itself runs nothing: the server may be a new one, which
- * knows of no fragment, and would hear no button of this page.
+ * knows of no fragment, and would hear no button of this page. Meanwhile it says that there is none:
+ * a presentation hides the header in which Streamlit does.
  */
 class WakerMount {
+  /** @type {HTMLElement | undefined} */
+  sign;
+
   constructor() {
     this.connected = isConnected();
     this.connection = new MutationObserver(() => this.looked());
@@ -122,12 +127,24 @@ class WakerMount {
   looked() {
     const back = isConnected() && !this.connected;
     this.connected = isConnected();
+    this.tell();
+    if (back) hurry();
     // By the next frame Streamlit has begun to run what it runs by itself.
     if (back) requestAnimationFrame(() => isIdle() && wake());
   }
 
+  /** Say that there is no connection, or that there is one again. */
+  tell() {
+    if (this.connected) this.sign?.remove();
+    if (this.connected || this.sign?.isConnected) return;
+    this.sign = element("div", "live-lost", document.body);
+    this.sign.setAttribute("role", "status");
+    this.sign.textContent = "Connection lost, trying again";
+  }
+
   remove() {
     this.connection.disconnect();
+    this.sign?.remove();
     app.component = undefined;
   }
 }

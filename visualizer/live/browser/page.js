@@ -24,6 +24,9 @@ import { Lighting } from "./lighting.js";
 import { Dock } from "./phone.js";
 import { QUIET, Saving } from "./saving.js";
 
+/** Milliseconds after which figures that do not show what is dragged are seen to be behind. */
+const BEHIND = 1000;
+
 /** @typedef {import("./edits.js").Query} Query */
 /** @typedef {import("./types").Component} Component */
 /** @typedef {import("./types").Mount} Mount */
@@ -42,8 +45,18 @@ export function wake() {
   return app.component !== undefined;
 }
 
+/** Figures say older numbers than what is dragged, or do not. @param {boolean} are */
+function seenBehind(are) {
+  document.documentElement.classList.toggle("live-behind", are);
+}
+
 /** @type {Map<string, Page>} */
 const pages = new Map();
+
+/** The connection is back: so may the fast lane be, which would wait for half a minute. */
+export function hurry() {
+  for (const { lane } of pages.values()) lane.hurry();
+}
 
 /** Of pages that were left with edits that Python had not told of, by name. @type {Map<string, Edits>} */
 const left = new Map();
@@ -79,6 +92,8 @@ export class Page {
     this.fitsLane = true;
     /** Whether it takes so long to compute that it waits for the hand to let go. */
     this.isLate = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} until the figures are seen to be behind */
+    this.behind = undefined;
     /** @type {Mount | undefined} what was edited last */
     this.editor = undefined;
     /** @type {Mount | undefined} through which the whole page follows, and not the figures alone */
@@ -99,6 +114,7 @@ export class Page {
       return;
     }
     const { lost, older } = this.edits.tell(data);
+    this.told();
     this.fitsLane = data.live;
     this.isLate = data.late;
     if (lost) this.saving.save(mount, true);
@@ -120,6 +136,7 @@ export class Page {
     this.editor = mount;
     // By another finger.
     this.edits.add(change, final ? [] : moves, this.isHeldBut(mount));
+    this.behind ??= setTimeout(seenBehind, BEHIND, true);
     if (this.isLate && !final) return;
     const question = this.edits.question((name) => this.mounts.has(name));
     if (this.fitsLane && !this.isLate) this.lane.send(final ? { ...question, final } : question);
@@ -197,6 +214,7 @@ export class Page {
     const next = this.edits.answered(answer, asked);
     if (next === "ask again") this.lane.send(this.edits.wholeQuestion());
     if (next !== "show") return;
+    this.told();
     for (const [name, figure] of Object.entries(answer.figures ?? {})) {
       isolated(() => this.mounts.get(name)?.show(figure));
     }
@@ -204,6 +222,14 @@ export class Page {
       isolated(() => this.mounts.get(name)?.move?.(moved));
     }
     if (answer.link && answer.seq === this.edits.newest) writeAddress(this.name, answer.link);
+  }
+
+  /** What figures show has come; where more was edited meanwhile, it has to follow as soon. */
+  told() {
+    clearTimeout(this.behind);
+    seenBehind(false);
+    const { newest, shown } = this.edits;
+    this.behind = newest > shown ? setTimeout(seenBehind, BEHIND, true) : undefined;
   }
 
   /**
@@ -236,6 +262,8 @@ export class Page {
     this.dock.close();
     this.lane.close();
     this.saving.close();
+    clearTimeout(this.behind);
+    seenBehind(false);
     this.closed.abort();
     pages.delete(this.name);
     if (this.edits.areUnsaved) left.set(this.name, this.edits);
