@@ -77,9 +77,10 @@ class Figure(ABC):
         moves_with: the fields whose drag moves its numbers; () for all.
         names: of its items, where there are just as many; else they are numbered.
         height: in pixels.
-        tall: whether it takes the room that a window higher than 720 pixels has.
+        tall: the share that it takes of the room that a window higher than 720 pixels has.
         spans: how many of the figures that stand above each other it is as high as, on a projector.
         column: its width in a window of 1280 × 720, in pixels.
+        clears: fields that an edit by its handles leaves empty, as it says the same in another way.
     """
 
     name: str = field(kw_only=False)
@@ -102,14 +103,16 @@ class Figure(ABC):
     moves_with: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     height: int = 250
-    tall: bool = False
+    tall: float = 0.0
     spans: float = 1.0
     column: int = COLUMN
+    clears: tuple[str, ...] = ()
 
     MARKS = ""  # what its elements are drawn as: "bars", "cells", "points" or "rows"
     KIND: ClassVar[str] = "figure"  # which class in the browser draws it: see KINDS in live.js
-    # What is taken hold of: "bar" moves up and down, "curve" along the first trace, by x, and
-    # "line", which stands upright at a value of the horizontal axis, along that.
+    # What is taken hold of: "bar" moves up and down, "curve" along the first trace, by x, "line",
+    # which stands upright at a value of the horizontal axis, along that, and "plane", one handle
+    # for two numbers, anywhere in what the first trace encloses.
     GRIP: ClassVar[str] = "bar"
     KNOB: ClassVar[str] = "foot"  # of such a line, where it is taken hold of: "foot" or "top"
 
@@ -274,7 +277,7 @@ class Figure(ABC):
             style=style,
         )
         if self.tall:
-            frame["meta"]["tall"] = True
+            frame["meta"]["tall"] = self.tall
         return frame
 
     def breadth(self, scenario: Any) -> float:
@@ -307,6 +310,7 @@ class Figure(ABC):
             "sizes": self.style(moment).number_sizes,
             "knob": self.KNOB,
             "moves": list(moment.moves.get(self.drag, ())),
+            **({"clears": list(self.clears)} if self.clears else {}),
         }
 
     @property

@@ -32,6 +32,18 @@ FURTHER = Way("Page up, Page down", "four steps at once; not in a lecture", ("Pa
 ENDS = Way("Home, End", "go to the end of the axis", ("Home", "End"))
 HANDLES = (DRAG, TOGETHER, STEP, FINER, FURTHER, ENDS, TYPE, CANCEL)
 
+# On a point that moves in a plane: the same, but both ways.
+PLANE = (
+    Way("Drag, ← ↑ ↓ →", "move it; z follows, with its mean kept", ARROWS),
+    FINER,
+    CANCEL,
+)
+# What takes steps of gradient descent.
+STEPPER = (
+    Way("Space", "play, or pause; with less motion: one step", (" ",)),
+    Way("Shift + space", "one step", ("Shift",)),
+)
+
 # On a range, such as that of T.
 RANGES = (
     Way("Drag, ← →", "change the number; every figure follows"),
@@ -84,6 +96,7 @@ SHEET = {
     "Lectures: in steps, or presented": (*LECTURES, *STAGE),
     "Tour": TOUR,
     "Practice": PRACTICE,
+    "Steps of descent": STEPPER,
 }
 
 COLUMNS = tuple(SHEET)[:4], tuple(SHEET)[4:]
@@ -97,6 +110,7 @@ def tip(*ways: Way) -> str:
 # What the browser is told of handles: their tooltips, and the hint on the first of them.
 TIPS = {
     "handle": tip(DRAG, STEP, FINER, TYPE),
+    "plane": tip(*PLANE),
     "together": tip(TOGETHER, STEP, FINER, TYPE),
     "hint": "Drag me",
 }

@@ -1,6 +1,11 @@
 /** Where handles lie and go, without a page. Each test is a function that throws. */
 
-import { lineBox, pulledAlong } from "../../../visualizer/live/browser/places.js";
+import {
+  lineBox,
+  planeBox,
+  pulledAlong,
+  pulledInside,
+} from "../../../visualizer/live/browser/places.js";
 
 /** Ten pixels a unit to the right, a hundred upwards; a curve that is flat, rises, and is flat. */
 const axis = { offset: 0, range: /** @type {[number, number]} */ ([-10, 10]) };
@@ -11,6 +16,15 @@ const AXES = {
   bar: NaN,
   curve: { x: [-10, -2, 2, 10], y: [0, 0, 1, 1] },
 };
+
+/** The same, with a square from −5 to 5 across, and from −0.5 to 0.5 upwards: 100 pixels either way. */
+const PLANE = { ...AXES, curve: { x: [-5, 5, 5, -5, -5], y: [-0.5, -0.5, 0.5, 0.5, -0.5] } };
+
+/** @param {number[]} got @param {number[]} expected */
+function at(got, expected) {
+  near(got[0], expected[0]);
+  near(100 * got[1], 100 * expected[1]);
+}
 
 /** @param {number} got @param {number} expected */
 function near(got, expected) {
@@ -51,5 +65,30 @@ export const tests = {
   },
   "a hand that has come back leaves everything as it was"() {
     near(pulledAlong(AXES, 1.25, 0, 0), 1.25);
+  },
+  "a point of a plane goes where the hand goes, both ways at once"() {
+    at(pulledInside(PLANE, [0, 0], 30, -20), [3, 0.2]);
+    at(pulledInside(PLANE, [1, 0.1], -20, 15), [-1, -0.05]);
+  },
+  "beyond the outline it stays on it, as near to the hand as it can"() {
+    at(pulledInside(PLANE, [0, 0], 500, 0), [5, 0]);
+    at(pulledInside(PLANE, [0, 0], 20, -500), [2, 0.5]);
+    at(pulledInside(PLANE, [0, 0], -500, 500), [-5, -0.5]);
+  },
+  "an outline that is drawn the other way round holds it as well"() {
+    const { x, y } = PLANE.curve;
+    const turned = { ...PLANE, curve: { x: x.toReversed(), y: y.toReversed() } };
+    at(pulledInside(turned, [0, 0], 500, 0), [5, 0]);
+    at(pulledInside(turned, [0, 0], 30, -20), [3, 0.2]);
+  },
+  "from outside it comes to the outline, and not back to where it was"() {
+    at(pulledInside(PLANE, [8, 0], -10, 0), [5, 0]);
+    at(pulledInside(PLANE, [8, 0], -40, 0), [4, 0]);
+  },
+  "its handle lies around it, large enough for a finger"() {
+    const { left, top, width, height } = planeBox(PLANE, [3, 0.2]);
+    near(left + width / 2, 130);
+    near(top + height / 2, 180);
+    near(Math.min(width, height), 44);
   },
 };

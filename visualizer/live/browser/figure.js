@@ -53,6 +53,8 @@ export class FigureMount {
   width = 0;
   /** Place of the figure among those of its page: 0 is the result. */
   rank = 0;
+  /** What its handles edit, as it was when the pointer came down. */
+  grabbed = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   settling;
   /** On the way to another range. @type {Glide | undefined} */
@@ -102,8 +104,7 @@ export class FigureMount {
     this.cursor = new Cursor(this);
     this.root.onpointermove = (event) => this.pointed(event);
     this.root.onpointerleave = () => this.page?.lighting.hover(undefined);
-    // What is taken hold of stands still.
-    this.root.addEventListener("pointerdown", () => this.arrive(), true);
+    this.root.addEventListener("pointerdown", () => this.grab(), true);
     this.root.onpointerdown = (event) => this.pressed(event);
     this.root.addEventListener("focusin", (event) => this.reached(event.target));
     this.root.addEventListener("focusout", () => this.page?.lighting.keep(undefined));
@@ -118,6 +119,7 @@ export class FigureMount {
     this.page = pageOf(data);
     this.page.join(data.name, this);
     if (data.tips) this.handles.tips = data.tips;
+    if (data.content.layout.meta.ratio) component.parentElement.style.minHeight = ""; // see `size`
     const theme = readTheme(this.root);
     if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.redraw();
     this.theme = theme;
@@ -132,6 +134,7 @@ export class FigureMount {
     const { step, tour } = this.page.edits.query;
     const walking = figure.state || Number(step) > 0 || Number(tour) > 0;
     this.handles.lecture = Boolean(figure.layout.meta.rows || walking);
+    this.handles.say(figure.layout.meta.said);
     this.handles.update(figure.handles, this.page.edits.shown < this.page.edits.newest);
     const text = JSON.stringify(figure);
     if (text === this.text) return;
@@ -149,6 +152,7 @@ export class FigureMount {
   move({ data, layout, numbers, handles }) {
     if (!this.figure) return;
     if (handles) this.handles.follow(handles);
+    this.handles.say(layout?.meta?.said);
     const traces = this.figure.data.map((trace, i) => ({ ...trace, ...data[i] }));
     this.figure = { ...this.figure, data: traces, layout: { ...this.figure.layout, ...layout } };
     if (numbers && this.figure.elements) {
@@ -179,13 +183,14 @@ export class FigureMount {
     this.page.edited(this, { ...this.change(values), ...selected }, final, moved);
   }
 
-  /** What handles at these values say of their field. @param {number[]} values */
+  /** What handles at these values say of their field; without any, what it was. @param {number[]} values */
   change(values) {
-    const { field, row, at } = this.handles.spec;
+    const { field, row, at, clears = [] } = this.handles.spec;
     const rows = this.page.edits.query[field].split(";");
     const cells = at === null ? values : rows[row].split(",").with(at, String(values[0]));
     rows[row] = cells.join(",");
-    return { [field]: rows.join(";") };
+    const emptied = Object.fromEntries(clears.map((other) => [other, ""]));
+    return { ...emptied, [field]: values.length > 0 ? rows.join(";") : this.grabbed };
   }
 
   /** What moved by itself is back. @param {number[]} values as they were before */
@@ -217,6 +222,12 @@ export class FigureMount {
     this.page.lighting.hover(free ? elementAt(this, event) : undefined);
   }
 
+  /** The pointer comes down: what it takes hold of stands still. */
+  grab() {
+    this.arrive();
+    this.grabbed = this.page?.edits.query[this.handles.spec.field] ?? "";
+  }
+
   /** A button is down: a drag may begin. @param {PointerEvent} event */
   pressed(event) {
     if (event.pointerType !== "touch") this.page?.lighting.hover(undefined);
@@ -243,7 +254,8 @@ export class FigureMount {
   reached(target) {
     const index = this.handles.items.indexOf(/** @type {any} */ (target));
     const told = this.figure?.elements;
-    if (index < 0 || !told || this.handles.spec.grip === "line") return;
+    // Such handles stand at none of its elements.
+    if (index < 0 || !told || ["line", "plane"].includes(this.handles.spec.grip)) return;
     if (!this.handles.items[index].matches(":focus-visible")) return;
     const [name, box] = [namesOf(told)[index], boxOf(this, index)];
     if (!name || !box) return;
@@ -323,19 +335,21 @@ export class FigureMount {
 
   /**
    * How high it is drawn, and how many times larger it is seen: as Python says, or on a projector in
-   * the share of the window that its row has, where a low one is drawn higher and made smaller.
+   * the share of the window that its row has, where a low one is drawn higher and made smaller. Where
+   * one scale holds for both axes, a narrow one is low.
    */
   size() {
-    const { height, meta } = this.figure.layout;
+    const { height, meta, margin } = this.figure.layout;
     const { innerHeight: whole, innerWidth } = window;
     if (this.isDocked) return { height: dockedHeight(), scale: 1 };
     if (this.enlarged) return { height: whole / this.enlarged, scale: this.enlarged };
     if (meta.rows) {
-      const room = rowHeight(meta.rows);
+      const room = rowHeight(meta.rows, this.root);
       return { height: Math.max(room, LOWEST), scale: Math.min(1, room / LOWEST) };
     }
-    const spare = meta.tall && innerWidth > 900 ? whole - 720 : 0;
-    return { height: height + Math.max(0, spare), scale: 1 };
+    const spare = meta.tall && innerWidth > 900 ? meta.tall * (whole - 720) : 0;
+    const plot = (meta.ratio ?? Infinity) * (this.root.clientWidth - margin.l - margin.r);
+    return { height: Math.min(height + Math.max(0, spare), plot + margin.t + margin.b), scale: 1 };
   }
 
   /** Take the room that it has, and tell how high it is drawn there. */

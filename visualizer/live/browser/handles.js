@@ -6,11 +6,14 @@ import { PHONE, SMALLEST } from "./phone.js";
 import {
   apart,
   barBox,
+  DIRECTIONS,
   extent,
   labelPlace,
   lineBox,
+  planeBox,
   pointBox,
   pulledAlong,
+  pulledInside,
   togetherBox,
 } from "./places.js";
 import { exact, moved, printed, same, scaled, stepped, valueOf, withValue } from "./values.js";
@@ -28,14 +31,17 @@ import { exact, moved, printed, same, scaled, stepped, valueOf, withValue } from
  * @property {number[]} sizes of their numbers, the largest first, in pixels
  * @property {string | null} together name of the handle that moves all at once, if there is one
  * @property {string[]} moves figures of which they move the numbers and nothing else
- * @property {"bar" | "curve" | "line"} grip bars move by y, points by x along the first trace, and upright
- *   lines by x; where that axis is logarithmic, by decades
+ * @property {"bar" | "curve" | "line" | "plane"} grip bars move by y, points by x along the first trace, and
+ *   upright lines by x; where that axis is logarithmic, by decades. In a plane there is one handle for
+ *   two values, which moves inside of the first trace
  * @property {"foot" | "top"} knob where such a line is taken hold of
+ * @property {string[]} [clears] fields that an edit leaves empty, as it says the same in another way
  */
 
 /**
  * @typedef {object} Tips what Python says of what a hand can do
  * @property {string} handle tooltip of each handle
+ * @property {string} plane that of one that moves in a plane
  * @property {string} together tooltip of the handle that moves all at once
  * @property {string} hint for those who have never dragged one
  */
@@ -96,7 +102,8 @@ export class HandleLayer {
 
   /**
    * @param {HTMLElement} figure the element over which the handles lie
-   * @param {(values: number[], final: boolean, index: number) => void} onEdit
+   * @param {(values: number[], final: boolean, index: number) => void} onEdit called with no values
+   *   where the edit of a plane is taken back
    * @param {() => void} onLost called when what was dragged is gone
    */
   constructor(figure, onEdit, onLost) {
@@ -119,7 +126,9 @@ export class HandleLayer {
     this.lecture = false;
     this.size = 0; // of the numbers, in pixels
     /** @type {Tips} */
-    this.tips = { handle: "", together: "", hint: "" };
+    this.tips = { handle: "", plane: "", together: "", hint: "" };
+    /** What a handle in a plane says of itself: Python knows what its place means. */
+    this.said = "";
     this.hint = new Hint();
     /** Whether it moves by itself just now. */
     this.playing = false;
@@ -139,7 +148,8 @@ export class HandleLayer {
     if (this.drag && !held && this.letGo(this.drag).edited) this.onLost();
     this.spec = { ...spec, values: held ? this.spec.values : spec.values.slice() };
     if (this.drag && held) this.follow(spec.values);
-    const count = spec.values.length + (spec.together ? 1 : 0);
+    const plane = spec.grip === "plane";
+    const count = plane ? 1 : spec.values.length + (spec.together ? 1 : 0);
     for (const item of this.items.splice(count)) item.remove();
     while (this.items.length < count) this.items.push(this.create(this.items.length));
     this.figure.classList.toggle("live-has-handles", count > 0);
@@ -150,11 +160,14 @@ export class HandleLayer {
       item.classList.toggle("live-together", all);
       item.classList.toggle("live-point", spec.grip === "curve");
       item.classList.toggle("live-line", spec.grip === "line");
+      item.classList.toggle("live-plane", plane);
       item.setAttribute("aria-orientation", spec.grip === "bar" ? "vertical" : "horizontal");
+      if (plane) item.setAttribute("aria-roledescription", "slider in two directions");
+      else item.removeAttribute("aria-roledescription");
       item.setAttribute("aria-label", (all && spec.together) || spec.labels[i]);
       item.setAttribute("aria-valuemin", String(spec.min));
       item.setAttribute("aria-valuemax", String(spec.max));
-      item.title = all ? this.tips.together : this.tips.handle;
+      item.title = all ? this.tips.together : plane ? this.tips.plane : this.tips.handle;
     });
     this.announce();
     const isFirst = !this.lecture && spec.at === null; // of a value that others edit too
@@ -204,17 +217,30 @@ export class HandleLayer {
   pull(event) {
     if (!this.drag || event.pointerId !== this.drag.pointer) return;
     const { from, index, at } = this.drag;
-    const by = this.way(from[index], at, this.under(event));
-    const values = this.logarithmic
-      ? scaled(this.spec, from, index, by)
-      : moved(this.spec, from, index, by);
+    const values = this.pulled(from, index, at, this.under(event));
     if (same(values, this.drag.sent)) return;
     this.drag.sent = values;
     // Others may stand elsewhere than at the start by now, where they are tied to this one.
     const shown = this.spec.values;
-    this.put(index < values.length ? withValue(shown, index, values[index]) : values);
+    const alone = !this.inPlane && index < values.length;
+    this.put(alone ? withValue(shown, index, values[index]) : values);
     this.drag.edited = true;
     this.onEdit(values, false, index);
+  }
+
+  /**
+   * The values when the pointer has taken a handle from one place to another.
+   * @param {number[]} from @param {number} index
+   * @param {{x: number, y: number}} start @param {{x: number, y: number}} end
+   */
+  pulled(from, index, start, end) {
+    if (this.inPlane && this.axes) {
+      return pulledInside(this.axes, from, end.x - start.x, end.y - start.y);
+    }
+    const by = this.way(from[index], start, end);
+    return this.logarithmic
+      ? scaled(this.spec, from, index, by)
+      : moved(this.spec, from, index, by);
   }
 
   /**
@@ -243,6 +269,7 @@ export class HandleLayer {
     const now = this.spec.values;
     const kept = this.drag?.index ?? (this.repeating ? this.keyed : undefined);
     if (values.length !== now.length || kept === now.length || this.playing) return;
+    if (kept !== undefined && this.inPlane) return;
     const next = kept === undefined ? values : withValue(values, kept, now[kept]);
     if (same(next, now)) return;
     this.spec.values = next;
@@ -255,8 +282,16 @@ export class HandleLayer {
     this.items.forEach((item, i) => {
       const value = this.value(i);
       item.setAttribute("aria-valuenow", String(exact(value)));
-      item.setAttribute("aria-valuetext", this.quiet ? "hidden" : this.printed(value));
+      const words = this.inPlane ? this.said : this.printed(value);
+      item.setAttribute("aria-valuetext", this.quiet ? "hidden" : words);
     });
+  }
+
+  /** Take what Python says of the place of a handle in a plane. @param {string | undefined} words */
+  say(words) {
+    if (words === undefined || words === this.said) return;
+    this.said = words;
+    this.announce();
   }
 
   /** End a drag; give what it was. @param {Drag} drag */
@@ -273,6 +308,11 @@ export class HandleLayer {
     if (this.drag?.pointer !== event.pointerId) return; // another finger
     const { edited, index, sent } = this.letGo(this.drag);
     if (edited) this.onEdit(sent, true, index);
+  }
+
+  /** Whether its one handle moves in two directions. */
+  get inPlane() {
+    return this.spec.grip === "plane";
   }
 
   /** Whether its values have their distances as factors. */
@@ -322,7 +362,7 @@ export class HandleLayer {
     const { from, edited, index } = this.letGo(drag);
     if (!edited) return;
     this.put(from);
-    this.onEdit(from, true, index);
+    this.onEdit(this.inPlane ? [] : from, true, index);
   }
 
   /**
@@ -334,14 +374,17 @@ export class HandleLayer {
     const { values } = this.spec;
     const fine = event.shiftKey && event.key.startsWith("Arrow");
     const by = WAYS[event.key];
+    const moves = this.inPlane ? event.key in DIRECTIONS : by !== undefined;
     if (this.drag) {
       if (event.key === "Escape") this.cancel(this.drag);
     } else if (event.key === "Enter") this.type(index);
-    else if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    else if (moves && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const step = this.spec.step / (fine ? FINER : 1);
-      const next = this.logarithmic
-        ? stepped(this.spec, values, index, by, fine)
-        : moved({ ...this.spec, step }, values, index, by * KEY_STEPS * step);
+      const next = this.inPlane
+        ? this.pushed(values, DIRECTIONS[event.key], KEY_STEPS * step)
+        : this.logarithmic
+          ? stepped(this.spec, values, index, by, fine)
+          : moved({ ...this.spec, step }, values, index, by * KEY_STEPS * step);
       if (!same(next, values)) {
         this.repeating = event.repeat;
         this.keyed = index;
@@ -353,6 +396,22 @@ export class HandleLayer {
     event.stopPropagation();
   }
 
+  /**
+   * Where an arrow key takes a point of a plane.
+   * @param {number[]} from @param {number[]} way to the right, and upwards
+   * @param {number} by how far, as a value
+   */
+  pushed(from, [right, up], by) {
+    if (!this.axes) return from;
+    const { x, y } = this.axes;
+    return pulledInside(
+      this.axes,
+      from,
+      x.pixel(from[0] + right * by) - x.pixel(from[0]),
+      y.pixel(from[1] + up * by) - y.pixel(from[1]),
+    );
+  }
+
   /** @param {number} index */
   keyReleased(index) {
     if (this.repeating) this.onEdit(this.spec.values, true, index);
@@ -361,6 +420,7 @@ export class HandleLayer {
 
   /** Let the user type the value of a handle. @param {number} index */
   async type(index) {
+    if (this.inPlane) return; // one number is no place
     const item = this.items[index];
     const value = await askNumber(this.figure, item, exact(this.value(index)));
     if (value === null || !this.items[index]) return;
@@ -410,6 +470,7 @@ export class HandleLayer {
   box(axes, index) {
     const value = this.value(index);
     const finger = FINGER.matches;
+    if (this.inPlane) return planeBox(axes, this.spec.values);
     if (this.spec.grip === "curve") return pointBox(axes, value, finger);
     if (this.spec.grip === "line") return lineBox(axes, value, finger, this.spec.knob);
     if (index === this.spec.values.length) return togetherBox(axes, value, finger);
@@ -441,6 +502,7 @@ export class HandleLayer {
 
   /** What is printed beside a handle. @param {number} index */
   text(index) {
+    if (this.inPlane) return "";
     const all = index === this.spec.values.length;
     return all ? "all" : this.printed(this.value(index));
   }

@@ -379,8 +379,8 @@ function nodesOf({ plot, handles }, marks) {
   }
   // Ribbons of a flow: each a trace of its own, before all others.
   if (marks === "fills") scatterTraces(plot).forEach((trace, k) => add(k, trace));
-  // Lines stand at numbers of their own.
-  if (handles.spec.grip !== "line") handles.items.forEach((item, k) => add(k, item));
+  // Lines stand at numbers of their own, and what moves in a plane stands anywhere.
+  if (!["line", "plane"].includes(handles.spec.grip)) handles.items.forEach((item, k) => add(k, item));
   return nodes;
 }
 

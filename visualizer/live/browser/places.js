@@ -73,6 +73,25 @@ export function lineBox({ x, y }, value, finger = false, knob = "foot") {
   return { left: x.offset + at - reach, top: first, width: 2 * reach, height, tip };
 }
 
+/**
+ * Around a point of a plane.
+ * @param {Axes} axes @param {number[]} values to the right, and upwards
+ * @returns {Box}
+ */
+export function planeBox({ x, y }, [across, up]) {
+  const left = x.offset + x.pixel(across) - 22;
+  const top = y.offset + y.pixel(up) - 22;
+  return { left, top, width: 44, height: 44, tip: 22 };
+}
+
+/** Which way an arrow key takes a point of a plane: to the right, and upwards. @type {Record<string, number[]>} */
+export const DIRECTIONS = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
 /** @typedef {{left: number, top: number, right: number, bottom: number, middle: number}} Label */
 
 /**
@@ -163,4 +182,44 @@ export function pulledAlong({ x, y, curve }, from, right, down) {
     upright += 0.5;
   }
   return x.value(start + (right ** 3 + down ** 2 * side * upright) / length);
+}
+
+/**
+ * Where a point comes to when the hand has moved it in a plane: under the hand, or as near to it as
+ * the outline lets it. That is where it is drawn; what it means, Python says.
+ * @param {Axes} axes whose curve is the outline, closed, without dents
+ * @param {number[]} from where it was @param {number} right how far the hand has moved, in pixels
+ * @param {number} down likewise
+ * @returns {number[]} to the right, and upwards
+ */
+export function pulledInside({ x, y, curve }, [across, up], right, down) {
+  const hand = [x.pixel(across) + right, y.pixel(up) + down];
+  const outline = curve.x.map((at, i) => [x.pixel(at), y.pixel(curve.y[i])]);
+  const [px, py] = isInside(outline, hand) ? hand : nearestOn(outline, hand);
+  return [x.value(px), y.value(py)].map((value) => Number(value.toFixed(5)));
+}
+
+/** Whether a place lies on one side of all edges. @param {number[][]} outline @param {number[]} place */
+function isInside(outline, [px, py]) {
+  const sides = edges(outline).map(([[ax, ay], [bx, by]]) =>
+    Math.sign((bx - ax) * (py - ay) - (by - ay) * (px - ax)),
+  );
+  return !(sides.includes(1) && sides.includes(-1));
+}
+
+/** The place of an outline that is nearest to another. @param {number[][]} outline @param {number[]} place */
+function nearestOn(outline, [px, py]) {
+  const places = edges(outline).map(([[ax, ay], [bx, by]]) => {
+    const [wide, high] = [bx - ax, by - ay];
+    const along = ((px - ax) * wide + (py - ay) * high) / (wide ** 2 + high ** 2);
+    const part = Math.max(0, Math.min(1, along));
+    return [ax + part * wide, ay + part * high];
+  });
+  const far = places.map(([ax, ay]) => Math.hypot(ax - px, ay - py));
+  return places[far.indexOf(Math.min(...far))];
+}
+
+/** @param {number[][]} outline */
+function edges(outline) {
+  return outline.slice(1).map((end, i) => [outline[i], end]);
 }

@@ -67,8 +67,11 @@ document.addEventListener(
   true,
 );
 
-/** How high a figure is where so many stand above each other. @param {number} rows */
-export function rowHeight(rows) {
+/**
+ * How high a figure is where so many stand above each other, and perhaps a stepper below.
+ * @param {number} rows @param {Element} figure
+ */
+export function rowHeight(rows, figure) {
   const place = document.querySelector(".live-figure")?.parentElement;
   const top = place ? place.getBoundingClientRect().top + scrolled(place) : 0;
   /** By where they begin: of formulas beside each other the highest one counts. @type {Map<number, number>} */
@@ -77,6 +80,10 @@ export function rowHeight(rows) {
     const begin = Math.round(formula.getBoundingClientRect().top);
     formulas.set(begin, Math.max(formulas.get(begin) ?? 0, formula.clientHeight));
   }
+  const stepper = document.querySelector(".live-stepper")?.getBoundingClientRect();
+  const { left, right } = figure.getBoundingClientRect();
+  const isAbove = stepper && stepper.left < right && left < stepper.right;
+  if (isAbove) formulas.set(stepper.top, stepper.height);
   const taken = [...formulas.values()].reduce((sum, height) => sum + height + GAP, 0);
   return Math.max(LEAST, (window.innerHeight - top - taken) / rows - GAP);
 }

@@ -33,8 +33,17 @@ export interface Layout {
   title: { text: string; font?: { size?: number } };
   font: { size: number };
   height: number;
-  margin: { l: number; r: number };
-  meta: { alt: string; rows?: number; tall?: boolean };
+  margin: { l: number; r: number; t: number; b: number };
+  meta: {
+    alt: string;
+    rows?: number;
+    /** The share of the room of a higher window that it takes. */
+    tall?: number;
+    /** Of its height to its width, where one scale holds for both axes. */
+    ratio?: number;
+    /** What its handle says of itself, where it moves in a plane. */
+    said?: string;
+  };
   xaxis: Options;
   yaxis: Options;
   yaxis2?: Options;
@@ -78,6 +87,21 @@ export interface Formula {
   state?: "past" | "future";
 }
 
+/** What takes steps, as Python draws it: the number taken, and what its buttons need. */
+export interface Walk {
+  data: Partial<Trace>[];
+  layout: Layout;
+  /** None at a step of a lecture that comes before it. */
+  stepper?: {
+    field: string;
+    label: string;
+    most: number;
+    /** Figures of which a step moves the numbers and nothing else. */
+    moves: string[];
+  };
+  state?: "past" | "future";
+}
+
 /** What a drag moves of a figure: of each trace the arrays that moved, and parts of the layout. */
 export interface Moved {
   data: Partial<Trace>[];
@@ -93,7 +117,7 @@ export type Plot = HTMLElement & { data?: Trace[] };
 
 /** What Python says to one mounted element, each time the script runs. */
 export interface Data {
-  kind: "figure" | "formula" | "words" | "range" | "saver" | "waker" | "fold" | "slide" | "code";
+  kind: "figure" | "formula" | "words" | "stepper" | "range" | "saver" | "waker" | "fold" | "slide" | "code";
   page: string;
   name: string;
   content: any;
