@@ -11,6 +11,7 @@ from visualizer.figures.axes import Axis
 from visualizer.figures.bars import HATCHES, Bars, CentringBars, TermBars
 from visualizer.figures.curves import ErrorCurve, PointsOnCurve, SlopeCurve
 from visualizer.figures.decades import DecadeBars, Sweep
+from visualizer.figures.descent import Descent, Stepper
 from visualizer.figures.figure import Figure, Moment
 from visualizer.figures.flow import Flow
 from visualizer.figures.formula import Formula, Symbol
@@ -22,6 +23,7 @@ from visualizer.figures.numbers import number
 from visualizer.figures.spread import Spread
 from visualizer.figures.step_errors import Curve, Measured, StepErrors
 from visualizer.figures.table import Column, Table
+from visualizer.figures.triangle import Triangle
 from visualizer.figures.words import Words
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Column",
     "Curve",
     "DecadeBars",
+    "Descent",
     "ErrorCurve",
     "Figure",
     "Flow",
@@ -47,10 +50,12 @@ __all__ = [
     "SlopeCurve",
     "Spread",
     "StepErrors",
+    "Stepper",
     "Sweep",
     "Symbol",
     "Table",
     "TermBars",
+    "Triangle",
     "Words",
     "number",
     "palette",

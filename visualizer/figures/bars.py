@@ -1,8 +1,9 @@
 """Bars: one number per class, on an axis that stays where it is."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,9 @@ LARGE_HANDLE_ROOM = 0.34
 
 # How much of its place a bar takes.
 WIDTH = 0.72
+
+# How high an arrowhead at the edge is, as a share of the axis.
+CHEVRON = 0.05
 
 # How much of its place all ghosts take together.
 GHOSTS = 0.54
@@ -165,6 +169,8 @@ class Bars(BarFigure):
         short_note: the same on a projector.
         marks: the name of the value that says of a ghost which of its bars are right, by label.
         stands_out: whether the bar that is selected stands out, where there are no ghosts.
+        crossed: the array of other values for the same bars, by its name among the values: each is
+            a line across its bar. One beyond the axis is an arrowhead at its edge. None if empty.
     """
 
     ghosts: str = ""
@@ -173,6 +179,7 @@ class Bars(BarFigure):
     short_note: str = ""
     marks: str = "marks"
     stands_out: bool = False
+    crossed: str = ""
 
     def behind(self, moment: Moment) -> dict[str, list[float]]:
         """Return the ghosts."""
@@ -192,7 +199,20 @@ class Bars(BarFigure):
             for label, other in behind.items()
         ]
         text = self.texts(values, arrows_of(values, low, high), moment, style)
-        return [*ghosts, {"y": finite(clipped(values, low, high)), "text": text}]
+        bars = {"y": finite(clipped(values, low, high)), "text": text}
+        return [*ghosts, *self._lines_across(moment), bars]
+
+    def _lines_across(self, moment: Moment) -> list[Drawn]:
+        """Return the line across each bar, with gaps between them; none where there are none."""
+        if not self.crossed:
+            return []
+        low, high = self.bounds(moment)
+        lines: list[float | None] = []
+        for value in moment.array(self.crossed):
+            end = min(max(value, low), high)
+            side = end - math.copysign(CHEVRON * (high - low), value) if end != value else end
+            lines += [*finite([side, end, side]), None]
+        return [{"y": lines}]
 
     def tips(
         self, label: str, ghost: Sequence[float], ghosts: int, moment: Moment, style: Style
@@ -210,7 +230,8 @@ class Bars(BarFigure):
     def traces(self, moment: Moment, style: Style) -> list[Drawn]:
         """Return the ghosts, and the bars before them."""
         values, behind = self.values(moment), self.behind(moment)
-        *ghosts, bars = self.moving(moment, style)
+        *others, bars = self.moving(moment, style)
+        ghosts, lines = others[: len(behind)], others[len(behind) :]
         marker: Drawn = {"color": self.color, "line": {"width": 0}}
         if self.stands_out and not behind:
             j = moment.scenario.j
@@ -226,7 +247,8 @@ class Bars(BarFigure):
             **({"offset": -0.46, "width": 0.46} if behind else {"width": WIDTH}),
         }
         looks = [_ghost(behind, place, style) for place in range(len(behind))]
-        return [*(ghost | look for ghost, look in zip(ghosts, looks, strict=True)), bar]
+        crossing = [_crossing(len(values), self.color, style) | line for line in lines]
+        return [*(ghost | look for ghost, look in zip(ghosts, looks, strict=True)), *crossing, bar]
 
     def elements(self, moment: Moment) -> Drawn:
         """Say what the ghosts behind the bars are called, each with its hatch."""
@@ -465,6 +487,19 @@ def _ghost(behind: dict[str, list[float]], place: int, style: Style) -> Drawn:
         "width": width,
         "hovertemplate": f"{label} %{{x}}: %{{customdata:.6g}}<extra></extra>",
         "marker": {"color": "rgba(128,132,142,0.25)", "line": line, "pattern": pattern},
+    }
+
+
+def _crossing(count: int, color: str, style: Style) -> Drawn:
+    """Return how the lines across so many bars look: wider than these, and of their colour."""
+    half = 0.66 * WIDTH
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(chain(*([i - half, i, i + half, None] for i in range(count)))),
+        "cliponaxis": False,
+        "line": {"color": color, "width": style.line or 3, "simplify": False},
+        "hoverinfo": "skip",
     }
 
 

@@ -23,7 +23,7 @@ export default function ({ parentElement: place, data, ...component }) {
   if (place.script !== data.script) reload();
   const module = import(new URL(data.script, location.origin));
   module.then((live) => live.mount({ parentElement: place, data, ...component })).catch((error) => {
-    if (!["figure", "formula", "words"].includes(data.kind)) return;
+    if (!["figure", "formula", "words", "stepper"].includes(data.kind)) return;
     const words = place.querySelector(".live-missing") ?? document.createElement("p");
     words.className = "live-missing";
     words.style = "font: 400 1rem var(--st-font); color: var(--st-red-color)";

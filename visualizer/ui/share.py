@@ -23,6 +23,7 @@ from visualizer.exchange.files import (
 from visualizer.exchange.formulas import latex_fragment
 from visualizer.exchange.programs import Export, numpy_program, torch_program
 from visualizer.lessons import lesson_of
+from visualizer.lessons.lesson import in_cell
 from visualizer.live.component import mount
 from visualizer.scenario import PARTS, Refused
 from visualizer.scenario.codecs import ROWS
@@ -241,12 +242,14 @@ def slide(state: PageState) -> dict[str, Any]:
     title, steps = lesson.title, lesson.steps
     if steps and scenario.step:
         title += f" · {scenario.step} of {steps.last} · {steps.titles[scenario.step - 1]}"
+    # Nobody takes a step on a slide.
+    seen = {f.name: f.KIND for f in lesson.figures_of(scenario) if f.KIND != "stepper"}
     return {
         "name": lesson.name,
         "title": title,
-        "rows": [[[c] if isinstance(c, str) else list(c) for c in row] for row in lesson.rows],
+        "rows": [[[n for n in in_cell(c) if n in seen] for c in row] for row in lesson.rows],
         "figures": lesson.drawn(lesson.moment(scenario, state.moment.ends)),
-        "formulas": [f.name for f in lesson.figures_of(scenario) if f.KIND != "figure"],
+        "formulas": [name for name, kind in seen.items() if kind != "figure"],
     }
 
 

@@ -20,6 +20,7 @@ import { Player } from "./play.js";
 import { SlideMount } from "./slide.js";
 import { staged } from "./stage.js";
 import { WordsMount } from "./words.js";
+import { StepperMount } from "./stepper.js";
 
 /** Not given to Streamlit, which would send them again with every figure. */
 const STYLES = new URL("live.css", import.meta.url).href;
@@ -153,6 +154,7 @@ const KINDS = {
   figure: FigureMount,
   formula: FormulaMount,
   words: WordsMount,
+  stepper: StepperMount,
   range: ControlMount,
   saver: SaverMount,
   waker: WakerMount,

@@ -50,6 +50,9 @@ function seenBehind(are) {
   document.documentElement.classList.toggle("live-behind", are);
 }
 
+/** What a hand takes hold of here: it tells the page itself. */
+export const LIVE = ".live-figure, .live-control, .live-stepper";
+
 /** @type {Map<string, Page>} */
 const pages = new Map();
 
@@ -158,7 +161,7 @@ export class Page {
   leaves({ type, target }) {
     const isLink = target instanceof Element && target.closest("a[href]") !== null;
     if (type === "popstate" || isLink) this.saving.defer();
-    const inside = target instanceof Element && target.closest(".live-figure, .live-control");
+    const inside = target instanceof Element && target.closest(LIVE);
     return type !== "popstate" && !isLink && !inside;
   }
 
