@@ -13,7 +13,7 @@ from visualizer.ui.share import share_button
 from visualizer.ui.state import PageState
 
 # As many doors stand beside each other.
-IN_A_ROW = 5
+IN_A_ROW = 6
 
 
 @st.fragment

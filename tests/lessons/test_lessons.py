@@ -65,7 +65,9 @@ def test_an_export_states_inputs_and_results_by_name(lesson):
     assert lesson.export.sizes.keys() <= results.keys()
 
 
-@pytest.mark.parametrize(("page", "rows"), [("home", 1), ("softmax", 2), ("practice", 3)])
+@pytest.mark.parametrize(
+    ("page", "rows"), [("home", 1), ("softmax", 2), ("practice", 3), ("simplex", 3)]
+)
 def test_a_lesson_knows_how_many_figures_stand_above_each_other(page, rows):
     assert BY_NAME[page].stacked == rows
 
@@ -80,7 +82,7 @@ def test_only_home_has_no_address():
     assert [lesson.name for lesson in LESSONS if not lesson.address] == ["home"]
 
 
-@pytest.mark.parametrize("page", ["softmax", "side_by_side"])
+@pytest.mark.parametrize("page", ["softmax", "side_by_side", "simplex"])
 @pytest.mark.parametrize("present", ["", "1"])
 def test_where_the_input_is_z_the_result_is_called_dz(page, present):
     """Its key stays dx: links, exports and programs know it by that."""

@@ -51,7 +51,7 @@ def identify(value):
 
 
 def dragged(lesson, before, field, seed=7):
-    """The moment after a drag in one field, which goes as far as its axis."""
+    """The moment after a drag in one field, which goes as far as its axis, as a message has it."""
     scenario = before.scenario
     value, rng = getattr(scenario, field), np.random.default_rng(seed)
     # Where two figures drag it, the first one drags all of it.
@@ -59,12 +59,15 @@ def dragged(lesson, before, field, seed=7):
     low, high = figure.dragged_between(before)
     if isinstance(value, tuple):
         at = scenario.row if len(value) > 1 else 0
-        value = with_row(value, at, rng.uniform(low, high, len(value[at])).tolist())
+        value = with_row(value, at, rng.uniform(low, high, len(figure.dragged(before))).tolist())
+    elif isinstance(value, int):
+        value = int(rng.integers(low, high + 1))
     elif low > 0:  # on a logarithmic axis
         value = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     else:
         value = float(rng.uniform(low, high))
-    after, messages = scenario.changed(**{field: value})
+    text = lesson.Scenario.codecs()[field].format(value)
+    after, messages = lesson.Scenario.from_query(scenario.to_query() | {field: text})
     assert messages == []
     return lesson.moment(after, before.ends)
 

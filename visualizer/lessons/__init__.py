@@ -14,6 +14,7 @@ from visualizer.lessons import (
     precision,
     side_by_side,
     sigmoid,
+    simplex,
     softmax,
     your_layer,
 )
@@ -28,6 +29,7 @@ LESSONS: tuple[Lesson, ...] = (
     side_by_side.LESSON,
     losses.LESSON,
     chain.LESSON,
+    simplex.LESSON,
     gradient_check.LESSON,
     precision.LESSON,
     your_layer.LESSON,
