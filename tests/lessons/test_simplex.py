@@ -360,3 +360,11 @@ def test_the_largest_state_of_the_page_is_finite():
         for name, value in values.items():
             if name != "behind":
                 assert np.all(np.isfinite(value)), name
+
+
+def test_an_export_states_the_whole_path_at_any_step_of_a_lecture():
+    inputs, results = LESSON.record(scenario_of(LESSON, step="1"))
+    whole_inputs, whole = LESSON.record(scenario_of(LESSON))
+    assert len(results["path"]) == len(inputs["logits"]) == 9
+    np.testing.assert_array_equal(results["path"], whole["path"])
+    np.testing.assert_array_equal(inputs["logits"], whole_inputs["logits"])

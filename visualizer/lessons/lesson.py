@@ -237,12 +237,15 @@ class Lesson:
     def record(self, scenario: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return the inputs and the results that an export states, by name.
 
+        All of them, also at a step of a lecture that shows some only.
+
         Raises:
             TypeError: the page exports nothing.
         """
         if self.export is None:
             raise TypeError(f"{self.name}: there is nothing to export")
-        values = self.compute(scenario)
+        whole = scenario.having(step=0) if "step" in scenario.codecs() else scenario
+        values = self.compute(whole)
         inputs = {name: getattr(scenario, name) for name in self.export.inputs}
         arrays = {name: np.array(v) if isinstance(v, tuple) else v for name, v in inputs.items()}
         return arrays, {name: np.asarray(values[name]) for name in self.export.results}

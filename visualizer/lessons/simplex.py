@@ -115,8 +115,8 @@ class Scenario(BaseScenario):
 
     @property
     def logits(self) -> Rows:
-        """All z on the way, as an export begins with them."""
-        return tuple(map(tuple, descend(self)[0].tolist()))
+        """All z on the way, which an export states at any step of a lecture."""
+        return tuple(map(tuple, descend(self.having(step=0))[0].tolist()))
 
     @property
     def t(self) -> Rows:
@@ -237,7 +237,7 @@ def compute(scenario: Scenario) -> Values:
         "following": np.vstack([logits[1:], following]),
         "moved": Softmax().forward(following[np.newaxis])[0] - s,
         "mean": settled_sum(s * g),
-        "means": (settled_sum(z) / 3, settled_sum(now) / 3),
+        "means": (settled_sum(z / 3), settled_sum(now / 3)),
         "total": settled(dx.sum(keepdims=True), added.reshape(-1, 1))[0],
         "behind": {"central difference": report.numeric[0]} if report else {},
         "bounded": float(path[0].min() <= LEAST * 1.05),
@@ -278,7 +278,7 @@ SYMBOLS = {
 
 
 # How large the numbers are that dz is made of.
-SIZE = "(1 if t.any() else abs(g).max())"
+SIZE = "(abs(g).max() if loss == 'linear' else 1)"
 
 
 def one_step(scenario: Scenario) -> str:
@@ -323,18 +323,19 @@ FIGURES = (
 )
 # fmt: on
 
-# All steps in one batch, each from where the page has it: in a descent that swings to and fro,
-# rounding errors would grow from step to step.
+# All steps in one batch, each from where the page has it, so `logits` is stated besides z: in a
+# descent that swings to and fro, rounding errors would grow from step to step.
 EXPORT = Export(
-    inputs=("logits", "g", "t", "lr"),
+    inputs=("z", "g", "t", "lr", "loss", "k", "logits"),
     results=("path", "losses", "following", "J", "dx", "way"),
     nnfs="Softmax, cross_entropy, jacobian",
     numpy="""\
-    # A row of logits for each step: z before the first one, and after each.
+    # A row of logits for each step: z, and what each of k steps has made of it.
+    logits[:1] = z
     layer = Softmax()
     path = layer.forward(logits)
     gradient, losses = np.repeat(g, len(path), axis=0), (path * g).sum(axis=1)
-    if t.any():  # a cross-entropy in place of L = g·s
+    if loss != "linear":  # a cross-entropy in place of L = g·s
         losses, gradient = cross_entropy(path, np.repeat(t, len(path), axis=0))
     dz = layer.backward(gradient)
     following = logits - lr * dz
@@ -342,11 +343,12 @@ EXPORT = Export(
     way = J @ -dx
     """,
     torch="""\
-    # A row of logits for each step: z before the first one, and after each.
+    # A row of logits for each step: z, and what each of k steps has made of it.
+    logits[:1] = z
     logits.requires_grad_()
     path = torch.softmax(logits, dim=1)
     losses = (g * path).sum(dim=1)
-    if t.any():  # a cross-entropy in place of L = g·s
+    if loss != "linear":  # a cross-entropy in place of L = g·s
         losses = -(t * torch.log(path.clamp(torch.finfo(path.dtype).tiny))).sum(dim=1)
     losses.sum().backward()
     dz = logits.grad
