@@ -43,6 +43,8 @@ RESTS = """() => document.querySelector("[data-testid=stApp]")
 SIGN = """() => [...document.querySelectorAll(".live-lost")].some((sign) => sign.checkVisibility(
   { visibilityProperty: true }) && sign.textContent === "Connection lost, trying again")"""
 NO_SIGN = "() => !document.querySelector('.live-lost')"
+# No figure glides to another axis, with its handles.
+STANDS = "() => !document.querySelector('.live-figure [aria-busy=true]')"
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(true)))"
 LANE = re.compile(r"/live$")
 SCRIPT = re.compile(r"/_stcore/stream$")
@@ -238,7 +240,7 @@ class Screen:
 
     def grab(self, name, up=0, steps=6):
         """Press the mouse on a handle, and move it up by some pixels; the button stays down."""
-        x, y = self.center(self.handle(name))
+        x, y = self.wait(STANDS).center(self.handle(name))
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         self.page.mouse.move(x, y - up, steps=steps)

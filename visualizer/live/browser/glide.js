@@ -69,6 +69,8 @@ export class Glide {
     this.part = 0; // of the way, before it is eased
     this.frame = 0;
     this.over = false;
+    this.plot = plot;
+    plot.ariaBusy = "true";
     this.place(0);
     this.next();
   }
@@ -102,6 +104,7 @@ export class Glide {
     if (this.over) return;
     this.over = true;
     cancelAnimationFrame(this.frame);
+    this.plot.ariaBusy = null;
     if (this.part > 0) this.put(this.to);
     for (const { node, from } of this.marks) {
       if (from === null) node.removeAttribute("transform");
