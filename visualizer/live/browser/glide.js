@@ -7,6 +7,7 @@
  */
 
 import { marksOf } from "./internals.js";
+import { isLaidOut } from "./patch.js";
 
 /** @typedef {import("./internals.js").Axis} Axis */
 
@@ -28,8 +29,8 @@ function isStill() {
  */
 export function isGlide(from, to) {
   if (!from || isStill() || String(from.x.range) !== String(to.x.range)) return false;
-  const ends = [...from.y.range, ...to.y.range, ...to.y.range.map((end) => to.y.pixel(end))];
-  if (!to.y.linear || !from.y.linear || !ends.every(Number.isFinite)) return false;
+  if (!to.y.linear || !from.y.linear || !from.y.range.every(Number.isFinite)) return false;
+  if (!isLaidOut(to.y)) return false;
   return String(from.y.range) !== String(to.y.range);
 }
 
@@ -61,7 +62,7 @@ export class Glide {
    */
   constructor(plot, from, to, put) {
     this.from = from;
-    this.to = to;
+    this.to = between(to, to, 1); // as it is laid out now: Plotly may lay it out anew meanwhile
     this.put = put;
     this.marks = marksOf(plot).map((mark) => ({ ...mark, from: mark.node.getAttribute("transform") }));
     /** @type {number | undefined} */

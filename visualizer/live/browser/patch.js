@@ -56,6 +56,11 @@ export function frameOf(figure) {
   return JSON.stringify([traces, layout, (annotations ?? []).length, figure.state]);
 }
 
+/** Whether Plotly knows where the ends of an axis are; those of a logarithmic one are exponents. @param {Axis} axis */
+export function isLaidOut({ linear, range, pixel }) {
+  return !linear || range.every((end) => Number.isFinite(pixel(end)));
+}
+
 /**
  * Move what is drawn to the numbers of a figure.
  * @param {import("./types").Plot} plot on which Plotly drew a figure with the same frame
@@ -65,6 +70,7 @@ export function frameOf(figure) {
  * @returns {boolean} false if something does not fit; then only a full redraw helps
  */
 export function patch(plot, figure, axes, theme) {
+  if (!isLaidOut(axes.x) || !isLaidOut(axes.y)) return false;
   const bars = barTraces(plot);
   const scatters = scatterTraces(plot);
   let [bar, scatter] = [0, 0];
