@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.browser.conftest import FRAME
 from visualizer.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,7 @@ class Phone:
         self.touch("touchStart", x, y)
         for step in range(1, 9):
             self.touch("touchMove", x, y - up * step / 8)
+            self.screen.page.evaluate(FRAME)
         self.touch("touchEnd")
 
     def first_handle(self):
