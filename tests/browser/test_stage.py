@@ -113,7 +113,8 @@ def test_a_formula_says_no_number_that_is_hidden_elsewhere(opened):
 
 
 def test_the_theme_changes_with_a_key_and_the_menu_of_the_site_stays_out_of_sight(opened):
-    screen = opened("/softmax?present=1", color_scheme="light")
+    # In a browser of its own, which keeps the theme that was chosen.
+    screen = opened("/softmax?present=1", locale="en-GB", color_scheme="light")
     light = screen.page.evaluate(BACKGROUND)
     screen.page.evaluate(
         """() => {
