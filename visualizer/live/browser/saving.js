@@ -12,8 +12,9 @@
  *                               woken ── its run reports back, or PATIENCE is over ──▶ at rest
  *
  * The end of a drag waits for QUIET before it is saved, or until something else is touched; one more
- * drag that ends meanwhile goes with it. "Woken" means that the whole app is run: the message came too soon or too late, or to a server
- * that has been restarted and knows nothing of the fragment. That is done once for a save.
+ * drag that ends meanwhile goes with it. "Woken" means that the whole app is run: the message came too
+ * soon or too late, or to a server that was restarted and does not know the fragment. That is done once
+ * for a save.
  */
 
 /** Milliseconds to wait for a script run that never reports back, before another look. */
