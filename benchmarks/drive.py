@@ -14,7 +14,9 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-HZ = 60
+# Of the mouse. In step with the frames of a screen, all events of a round would meet the same moment
+# of one, and a result just before the next frame or just behind it.
+HZ = 59
 CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync " + (
     "--disable-background-networking --disable-component-update"
 )
@@ -105,7 +107,7 @@ async def opened(
 
 
 async def move(page: Page, points: list[tuple[float, float]]) -> None:
-    """Move the mouse at 60 Hz, also when the page has not yet taken the last move in."""
+    """Move the mouse at its rate, also when the page has not yet taken the last move in."""
     begun = time.perf_counter()
     moves = []
     for i, (x, y) in enumerate(points):

@@ -5,12 +5,12 @@
     python benchmarks/latency.py --page chain --query "layers=30&width=64" --against softmax
 
 Starts the app and `stock_page.py`, opens both in a real Chromium, and drags the first of five
-inputs by a 60 Hz mouse; the pages take turns. It takes under two minutes. With `--beside` the app
+inputs by a mouse of 59 Hz; the pages take turns. It takes under two minutes. With `--beside` the app
 of another checkout takes the place of the stock page: what a change costs, in one run. With
 `--against` another page of this app does.
 
 On any page it drags the first handle of the first field that can be dragged, and watches the first
-of its figures, the one that matters most. A result counts from the timestamp of the pointer event
+of its figures that has heights, the one that matters most. A result counts from the timestamp of the pointer event
 whose value it shows (`pointerrawupdate`, which the browser does not hold back for a frame), to the
 animation frame after that figure has changed in the page. Which event that is, is found from
 outside: the lesson computes the figure for the inputs of every event, and the newest event whose
@@ -70,7 +70,8 @@ class Dragged:
         field: whose first handle is dragged.
         query: what the page is opened with.
         handles: of that field, as the figure describes them.
-        figures: that move with it; the first is watched.
+        figures: that move with it.
+        watched: the first of them that has heights.
     """
 
     def __init__(self, page: str, query: dict[str, str] | None = None) -> None:
@@ -85,6 +86,8 @@ class Dragged:
         # Another figure may have a handle for one of its values.
         whole = [spec for spec in found if spec["at"] is None]
         self.handles = next(spec for spec in whole if spec["field"] == self.field)
+        moved = self.lesson.moved(self.moment, self.figures)
+        self.watched = next(name for name in self.figures if has_heights(moved[name]))
 
     @property
     def path(self) -> str:
@@ -105,8 +108,13 @@ class Dragged:
     def shown(self, values: list[float], ends: dict[str, float]) -> list[float]:
         """Return the numbers of the watched figure with these values, on axes that end there."""
         changed, _ = self.scenario.updated({self.field: self.text(values)})
-        figure = next(f for f in self.lesson.figures if f.name == self.figures[0])
-        return figure.moved(self.lesson.moment(changed, ends))["data"][0]["y"]
+        moment = self.lesson.moment(changed, ends)
+        return self.lesson.moved(moment, [self.watched])[self.watched]["data"][0]["y"]
+
+
+def has_heights(moved: dict) -> bool:
+    """Tell whether what moves of a figure begins with heights; those of a table have none."""
+    return any("y" in trace for trace in moved["data"][:1])
 
 
 # What is dragged beside the stock page.
@@ -141,7 +149,7 @@ async def live_drag(page: Page, pid: int, count: int, dragged: Dragged) -> dict:
     await page.mouse.down()
     plots = [figure.name for figure in dragged.lesson.figures if figure.KIND == "figure"]
     keys = {figure: f".st-key-{name}_{figure}" for figure in dragged.figures if figure in plots}
-    options = {"event": "pointerrawupdate", "result": keys[dragged.figures[0]], "figures": keys}
+    options = {"event": "pointerrawupdate", "result": keys[dragged.watched], "figures": keys}
     await page.evaluate(
         "options => watch(options)", options | {"handles": names, "remounts": False}
     )
@@ -298,7 +306,7 @@ async def compare(**places: Place) -> None:
         )
         pages = {
             what: await opened(
-                browser, address + dragged.path, PROBE, COUNTED, figures=dragged.figures[:1]
+                browser, address + dragged.path, PROBE, COUNTED, figures=[dragged.watched]
             )
             for what, (address, _, dragged) in places.items()
         }

@@ -1,6 +1,6 @@
 /** A range control that is live while it is dragged, as the handles are. */
 
-import { askNumber, element } from "./dom.js";
+import { askNumber, element, write } from "./dom.js";
 import { printed } from "./values.js";
 
 /**
@@ -166,7 +166,7 @@ export class RangeControl {
 
   /** @param {string} text */
   print(text) {
-    this.caption.textContent = `${this.spec.label} = ${shortened(text)}`;
+    write(this.caption, `${this.spec.label} = ${shortened(text)}`);
     this.input.setAttribute("aria-label", this.spec.label);
     this.input.setAttribute("aria-valuetext", text);
   }

@@ -11,6 +11,17 @@ export function element(tag, className, parent) {
   return made;
 }
 
+/**
+ * Write a text, where it is another one. A text that has a node of its own keeps it: to take one out
+ * and put another in makes the browser look after far more of the page.
+ * @param {Node} node @param {string} text
+ */
+export function write(node, text) {
+  if (node.textContent === text) return;
+  if (node.childNodes.length === 1 && node.firstChild instanceof Text) node.firstChild.data = text;
+  else node.textContent = text;
+}
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**

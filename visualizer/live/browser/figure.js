@@ -121,7 +121,7 @@ export class FigureMount {
     if (data.tips) this.handles.tips = data.tips;
     if (data.content.layout.meta.ratio) component.parentElement.style.minHeight = ""; // see `size`
     const theme = readTheme(this.root);
-    if (JSON.stringify(theme) !== JSON.stringify(this.theme)) this.redraw();
+    if (!isSame(theme, this.theme)) this.redraw();
     this.theme = theme;
     this.page.arrived(this, data);
   }
@@ -153,13 +153,17 @@ export class FigureMount {
     if (!this.figure) return;
     if (handles) this.handles.follow(handles);
     this.handles.say(layout?.meta?.said);
-    const traces = this.figure.data.map((trace, i) => ({ ...trace, ...data[i] }));
+    const before = this.figure.data;
+    const traces = before.map((trace, i) => ({ ...trace, ...data[i] }));
     this.figure = { ...this.figure, data: traces, layout: { ...this.figure.layout, ...layout } };
     if (numbers && this.figure.elements) {
       this.figure.elements = { ...this.figure.elements, numbers };
     }
     this.text = undefined;
-    if (data.some((trace) => "marker" in trace)) this.frame = undefined; // colours take a full draw
+    // Colours take a full draw.
+    if (data.some(({ marker }, i) => marker && !isSame(marker, before[i]?.marker))) {
+      this.frame = undefined;
+    }
     if (!this.patch()) queue(this);
   }
 
@@ -441,6 +445,11 @@ export class FigureMount {
     Plotly.purge(this.plot);
     this.root.remove();
   }
+}
+
+/** @param {object} one @param {object} [other] whether they say the same */
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /**

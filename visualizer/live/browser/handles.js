@@ -1,6 +1,6 @@
 /** Handles on a figure: bars or points for mouse, touch and keys, each a slider to a reader. */
 
-import { askNumber, element } from "./dom.js";
+import { askNumber, element, write } from "./dom.js";
 import { Hint } from "./hint.js";
 import { PHONE, SMALLEST } from "./phone.js";
 import {
@@ -493,7 +493,7 @@ export class HandleLayer {
       const [cap, number] = /** @type {any} */ (item.children);
       cap.style.top = `${box.tip}px`;
       number.style.top = `${labels[i].middle - box.top}px`;
-      if (number.textContent !== texts[i]) number.textContent = texts[i];
+      write(number, texts[i]);
       // Of a value that another handle edits too, the number stands there.
       const told = this.spec.at !== null || !free.includes(labels[i]);
       item.classList.toggle("live-covered", told);

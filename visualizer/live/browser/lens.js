@@ -1,6 +1,6 @@
 /** The element that is pointed at in a presentation, enlarged where it stands, with its number. */
 
-import { element } from "./dom.js";
+import { element, write } from "./dom.js";
 
 /** How many times larger a cell is, and how many times wider a bar. */
 const LARGER = 1.35;
@@ -65,7 +65,7 @@ export class Lens {
     this.root.dataset.marks = marks;
     this.root.dataset.side = value < 0 ? "below" : "above";
     this.number.style.color = marks === "cells" ? ink : "";
-    if (this.number.textContent !== text) this.number.textContent = text;
+    write(this.number, text);
     if (this.root.nextElementSibling !== before) before.before(this.root);
     this.stay();
     return isBeside ? top - NUMBER : top;

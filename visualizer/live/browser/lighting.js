@@ -13,7 +13,7 @@
  * like any other, and lights what belongs to it; "g:*" stands for all of g.
  */
 
-import { element } from "./dom.js";
+import { element, write } from "./dom.js";
 import { axesOf, barsOf, barTraces, cellImage, cellLabels } from "./internals.js";
 import { pointsOf, pointLabelsOf, scatterTraces } from "./internals.js";
 import { isolated } from "./isolated.js";
@@ -182,7 +182,7 @@ export class Lighting {
     const { root } = pointed.mount;
     if (tag.parentElement !== root) root.append(tag);
     const text = lines.join("\n");
-    if (tag.textContent !== text) tag.textContent = text;
+    write(tag, text);
     const [room, width, height] = [root.offsetWidth, tag.offsetWidth, tag.offsetHeight];
     const frame = root.getBoundingClientRect();
     const scale = frame.width / room || 1;

@@ -50,6 +50,11 @@ function seenBehind(are) {
   document.documentElement.classList.toggle("live-behind", are);
 }
 
+/** Something is being dragged, or is not. @param {boolean} is */
+function seenDragged(is) {
+  document.documentElement.classList.toggle("live-dragging", is);
+}
+
 /** What a hand takes hold of here: it tells the page itself. */
 export const LIVE = ".live-figure, .live-control, .live-stepper";
 
@@ -86,7 +91,7 @@ export class Page {
       send: (...how) => this.send(...how),
       isIdle,
       wake,
-      mark: (waits) => this.saver?.component.parentElement.toggleAttribute("data-waits", waits),
+      mark: (waits) => document.documentElement.toggleAttribute("data-waits", waits),
     });
     this.lane = new Lane(path, (...heard) => this.answered(...heard), () => this.lost());
     /** Whether something on the page depends on what is dragged that the fast lane does not tell. */
@@ -137,6 +142,7 @@ export class Page {
    */
   edited(mount, change, final, moves = []) {
     this.editor = mount;
+    seenDragged(!final || this.isHeldBut(mount));
     // By another finger.
     this.edits.add(change, final ? [] : moves, this.isHeldBut(mount));
     this.behind ??= setTimeout(seenBehind, BEHIND, true);
@@ -241,6 +247,7 @@ export class Page {
    * @param {string[]} moves
    */
   cameBack(mount, before, moves) {
+    seenDragged(false);
     this.edits.add(before, moves, false);
     this.edits.forgive();
     if (this.lane.ready) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
@@ -267,6 +274,7 @@ export class Page {
     this.saving.close();
     clearTimeout(this.behind);
     seenBehind(false);
+    seenDragged(false);
     this.closed.abort();
     pages.delete(this.name);
     if (this.edits.areUnsaved) left.set(this.name, this.edits);

@@ -7,6 +7,7 @@
  * put them. What cannot be patched is left to `react`, and so is the last word when things settle.
  */
 
+import { write } from "./dom.js";
 import {
   barsOf,
   barTraces,
@@ -342,11 +343,6 @@ function patchWords(plot, layout) {
  */
 function pick(values, index) {
   return Array.isArray(values) ? values[index] : values;
-}
-
-/** @param {Element} node @param {string} text */
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 /** @param {Element} node @param {number[]} place */

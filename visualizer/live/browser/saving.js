@@ -128,5 +128,6 @@ export class Saving {
   close() {
     clearTimeout(this.clock);
     this.stop();
+    this.outside.mark(false);
   }
 }

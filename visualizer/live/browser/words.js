@@ -1,6 +1,6 @@
 /** Sentences among the figures, which a drag sets anew. */
 
-import { element } from "./dom.js";
+import { element, write } from "./dom.js";
 import { pageOf } from "./page.js";
 
 /** @typedef {import("./types").Component} Component */
@@ -42,7 +42,7 @@ export class WordsMount {
     for (const line of this.lines.splice(texts.length)) line.remove();
     texts.forEach((text, i) => {
       this.lines[i] ??= element("p", "live-line-of-words", this.root);
-      if (this.lines[i].textContent !== text) this.lines[i].textContent = text;
+      write(this.lines[i], text);
     });
   }
 
