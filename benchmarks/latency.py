@@ -5,14 +5,14 @@
     python benchmarks/latency.py --page chain --query "layers=30&width=64" --against softmax
 
 Starts the app and `stock_page.py`, opens both in a real Chromium, and drags the first of five
-inputs by a mouse of 59 Hz; the pages take turns. It takes under two minutes. With `--beside` the app
-of another checkout takes the place of the stock page: what a change costs, in one run. With
+inputs by a mouse of 59 Hz; the pages take turns. It takes under two minutes. With `--beside` the
+app of another checkout takes the place of the stock page: what a change costs, in one run. With
 `--against` another page of this app does.
 
 On any page it drags the first handle of the first field that can be dragged, and watches the first
-of its figures that has heights, the one that matters most. A result counts from the timestamp of the pointer event
-whose value it shows (`pointerrawupdate`, which the browser does not hold back for a frame), to the
-animation frame after that figure has changed in the page. Which event that is, is found from
+of its figures that has heights, the one that matters most. A result counts from the timestamp of
+the pointer event whose value it shows (`pointerrawupdate`, which the browser does not hold back for
+a frame), to the animation frame after that figure has changed. Which event that is, is found from
 outside: the lesson computes the figure for the inputs of every event, and the newest event whose
 numbers equal those in the figure is the one; a redraw that equals none, or shows what was painted
 before, does not count. Events that follow each other with one value count as the first of them.

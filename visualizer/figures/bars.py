@@ -31,10 +31,6 @@ LARGE_HANDLE_ROOM = 0.34
 # How much of its place a bar takes.
 WIDTH = 0.72
 
-# So many bars keep a label each without a text, into which an arrow can be written in a drag: where
-# there is none, only Plotly can.
-MANY = 64
-
 # How high an arrowhead at the edge is, as a share of the axis.
 CHEVRON = 0.05
 
@@ -116,8 +112,7 @@ class BarFigure(Figure):
         """
         if lettering := style.lettering(len(values), self.column):
             return lettering.texts(values, arrows)
-        nothing = BLANK if len(values) <= MANY else ""
-        texts = [arrow.strip() or nothing for arrow in arrows]
+        texts = [arrow.strip() for arrow in arrows]
         if style.alone:
             kept = self.kept(moment)
             (texts[kept],) = style.alone.texts([values[kept]], [arrows[kept]])

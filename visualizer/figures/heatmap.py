@@ -12,6 +12,9 @@ from visualizer.figures.figure import Drawn, Figure, Moment
 from visualizer.figures.layout import LABELLED, USUAL, Lettering, Style, index_axis
 from visualizer.figures.palette import DIVERGING
 
+# Up to this many rows and columns, lines are seen between cells. Of more, a drag moves one picture
+# in place of hundreds of cells.
+LINED = 12
 # Above this many rows a heat map of cells is slower than its picture.
 PICTURE = 200
 # How many pixels the picture has at most, on each side: as many as the plot on a small screen.
@@ -87,7 +90,7 @@ class Heatmap(Figure):
         if len(J) > PICTURE:
             return [moving]
         output, argument = self.symbols
-        gap = 1 if max(J.shape) <= LABELLED else 0
+        gap = 1 if max(J.shape) <= LINED else 0
         trace = {
             "type": "heatmap",
             **moving,

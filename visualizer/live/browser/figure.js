@@ -334,7 +334,8 @@ export class FigureMount {
 
   /** The figure in the letters of its window: on a phone none is smaller than can be read. */
   get lettered() {
-    return PHONE.matches ? readable(this.figure.data) : this.figure.data;
+    const traces = this.figure.data.map(labelled);
+    return PHONE.matches ? readable(traces) : traces;
   }
 
   /**
@@ -445,6 +446,19 @@ export class FigureMount {
     Plotly.purge(this.plot);
     this.root.remove();
   }
+}
+
+/** Up to so many bars have a label each. */
+const LABELLED = 64;
+
+/**
+ * A trace whose bars have a label each, be it blank: a patch writes into it once a bar is longer than
+ * its axis, but where there is none, only Plotly can.
+ * @param {import("./types").Trace} trace
+ */
+function labelled(trace) {
+  if (trace.type !== "bar" || !trace.text || trace.text.length > LABELLED) return trace;
+  return { ...trace, text: trace.text.map((text) => text || "\u00a0") };
 }
 
 /** @param {object} one @param {object} [other] whether they say the same */
