@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from visualizer.server import assets
+from visualizer.server import assets, plotly_js
 
 BUNDLE = next(iter(sorted((assets.STREAMLIT_STATIC / "static" / "js").glob("index.*.js"))))
 
@@ -58,7 +58,15 @@ def test_plotly_is_the_one_of_the_installed_package(get):
     from plotly.offline import get_plotlyjs
 
     response = get(address("plotly.min.js"))
-    assert response.content.decode() == get_plotlyjs()
+    # In parentheses, as it has the form that `enclosed` knows.
+    head, begin, rest = response.content.decode().partition("self : this, (")
+    body, end, tail = rest.rpartition(")));")
+    assert head + begin[:-1] + body + end[1:] + tail == get_plotlyjs()
+
+
+@pytest.mark.parametrize("text", [b"", b"window.Plotly = {};", b"f(self : this, () => {", b"}));"])
+def test_plotly_of_another_form_is_served_as_it_is(text):
+    assert plotly_js.enclosed(text) == text
 
 
 def test_the_address_names_the_version():

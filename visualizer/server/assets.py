@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from visualizer.server import plotly_js
 from visualizer.server.modules import joined
 
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
@@ -26,7 +27,7 @@ BROWSER = Path(__file__).parents[1] / "live" / "browser"
 # package.
 MODULES = tuple(sorted(path.name for path in BROWSER.glob("*.js")))
 SOURCES: dict[str, Path] = {
-    "plotly.min.js": Path(str(files("plotly"))) / "package_data" / "plotly.min.js",
+    "plotly.min.js": plotly_js.SOURCE,
     "live.css": BROWSER / "live.css",
     **{name: BROWSER / name for name in MODULES},
 }
@@ -38,10 +39,10 @@ STREAMLIT_STATIC = Path(str(files("streamlit"))) / "static"
 
 @cache
 def version() -> str:
-    """Return a short hash of all sources: the part of their address that changes with them."""
+    """Return a short hash of all that is served: the part of its address that changes with it."""
     digest = hashlib.sha256()
-    for source in SOURCES.values():
-        digest.update(source.read_bytes())
+    for name in (*SOURCES, FIGURES):
+        digest.update(_made(name))
     return digest.hexdigest()[:12]
 
 
@@ -72,7 +73,13 @@ def accepts_gzip(accepted: str) -> bool:
 
 @cache
 def content(name: str) -> bytes:
-    """Return what is served under a name of ours."""
+    """Return what is served under a name of ours; the work is done once."""
+    return _made(name)
+
+
+def _made(name: str) -> bytes:
+    if name == "plotly.min.js":
+        return plotly_js.enclosed(SOURCES[name].read_bytes())
     if name != FIGURES:
         return SOURCES[name].read_bytes()
     return joined({module: SOURCES[module].read_text("utf-8") for module in MODULES}).encode()
