@@ -6,14 +6,8 @@ import streamlit as st
 
 from visualizer.figures import number
 from visualizer.figures.window import NAMES
-from visualizer.lessons.precision import (
-    FORMS,
-    backward_breaks,
-    breaks,
-    gradients,
-    overflows,
-    probabilities,
-)
+from visualizer.lessons.precision_forms import FORMS, backward_breaks, breaks, overflows
+from visualizer.lessons.precision_runs import gradients, probabilities
 from visualizer.ui.page import show
 from visualizer.ui.state import PageState
 

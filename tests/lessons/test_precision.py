@@ -11,7 +11,10 @@ from tests.lessons.showing import figures_of, scenario_of
 from visualizer.figures.window import NAMES
 from visualizer.lessons import BY_NAME
 from visualizer.lessons import precision as page
-from visualizer.lessons.precision import DTYPES, FORMS, GAPS, LESSON, breaks, overflows, zeros
+from visualizer.lessons import precision_forms as forms
+from visualizer.lessons.precision import LESSON
+from visualizer.lessons.precision_forms import DTYPES, FORMS, breaks, overflows, zeros
+from visualizer.lessons.precision_runs import GAPS, probabilities
 
 quiet = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
@@ -101,16 +104,16 @@ def test_a_softmax_is_nan_from_where_exp_overflows(i):
 
 @quiet
 def test_the_textbook_formula_on_a_better_output_lasts_longer():
-    for i, (right, left) in enumerate(page.backward_breaks("sigmoid")):
+    for i, (right, left) in enumerate(forms.backward_breaks("sigmoid")):
         assert right > zeros("sigmoid")[i]
-        y = page.by_backward("sigmoid", np.array([right, np.nextafter(right, 0)], DTYPES[i]))
+        y = forms.by_backward("sigmoid", np.array([right, np.nextafter(right, 0)], DTYPES[i]))
         assert y[0] == 0
         assert left == -min(b.x for b in breaks("sigmoid") if b.precision == i and not b.is_naive)
-    assert page.backward_breaks("tanh") == tuple((x, x) for x in zeros("tanh"))
+    assert forms.backward_breaks("tanh") == tuple((x, x) for x in zeros("tanh"))
     x = np.array([0.5, -2.0])
     passed = Tanh()
     np.testing.assert_array_equal(
-        page.by_backward("tanh", x), passed.backward(np.ones_like(passed.forward(x)))
+        forms.by_backward("tanh", x), passed.backward(np.ones_like(passed.forward(x)))
     )
 
 
@@ -173,7 +176,7 @@ def test_the_other_classes_become_0_and_their_gradient_nan():
     values = values_of(z="100,0", j="1")
     assert values["s"][1, 0] == 0  # a number/inf
     assert np.isnan(values["dz"][1, 0])  # Σ s·g has the NaN of the largest class in it
-    assert page.probabilities(scenario_of(LESSON, z="100,0"))["float32, exp(z)"][1] == 0
+    assert probabilities(scenario_of(LESSON, z="100,0"))["float32, exp(z)"][1] == 0
 
 
 def test_one_maximum_for_all_does_not_mend_a_row_that_is_far_below():
@@ -336,7 +339,7 @@ def test_the_code_that_is_shown_and_exported_is_the_code_that_runs():
     space = {"np": np}
     exec(source, space)
     x = np.linspace(-5, 5, 11)
-    np.testing.assert_array_equal(space["naive_sigmoid"](x), page.naive_sigmoid(x))
+    np.testing.assert_array_equal(space["naive_sigmoid"](x), forms.naive_sigmoid(x))
     assert all(function in LESSON.code for function in page.NAIVE)
     assert "naive_sigmoid" in LESSON.export.numpy
 
