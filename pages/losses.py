@@ -4,7 +4,7 @@ import streamlit as st
 
 from visualizer.figures import number
 from visualizer.figures.curves import subscript
-from visualizer.lessons.losses import FUSED, LAYERS, LOSSES, PAIRS, PARTNERS, name_of, search
+from visualizer.lessons.losses_runs import FUSED, LAYERS, LOSSES, PAIRS, PARTNERS, name_of, search
 from visualizer.ui.page import show, sources
 from visualizer.ui.state import PageState
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.browser.conftest import NUMBERS_ARE
-from visualizer.lessons.losses import LESSON, MOMENTS, Scenario
+from visualizer.lessons.losses import LESSON, MOMENTS
+from visualizer.lessons.losses_runs import Scenario
 
 pytestmark = pytest.mark.browser
 

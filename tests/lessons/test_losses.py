@@ -11,11 +11,10 @@ from nnfs import Sigmoid, Softmax, mean_squared_error, numeric_vjp
 from nnfs.wrong_passes import WRONG_PASSES
 from tests.lessons import showing
 from visualizer.lessons import losses
-from visualizer.lessons.losses import (
+from visualizer.lessons.losses import LESSON, MOMENTS
+from visualizer.lessons.losses_runs import (
     LAYERS,
-    LESSON,
     LOSSES,
-    MOMENTS,
     PAIRS,
     PARTNERS,
     SWEEP,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from visualizer.figures import number
-from visualizer.lessons.losses import LESSON, LOSSES, MOMENTS, PAIRS, Scenario, remark, search
+from visualizer.lessons.losses import LESSON, MOMENTS
+from visualizer.lessons.losses_runs import LOSSES, PAIRS, Scenario, remark, search
 
 
 @pytest.fixture

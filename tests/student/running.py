@@ -5,7 +5,7 @@ from types import ModuleType
 import numpy as np
 
 from visualizer.student.bench import Bench
-from visualizer.student.conventions import layers_in
+from visualizer.student.finding import layers_in
 
 
 def module_of(text, name="homework"):

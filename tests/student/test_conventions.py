@@ -5,7 +5,8 @@ import pytest
 
 from tests.student.running import bench_of, module_of
 from visualizer.student.bench import NotShown
-from visualizer.student.conventions import OURS, PAIRS, SCRATCH, Unusual, layers_in
+from visualizer.student.conventions import OURS, PAIRS, SCRATCH, Unusual
+from visualizer.student.finding import layers_in
 
 FILE = """
 from abc import ABC, abstractmethod

@@ -9,7 +9,7 @@ import pytest
 from tests.student.homework import RIGHT, WRONG
 from tests.student.running import bench_of, module_of
 from tests.student.test_audit import DENSE
-from visualizer.student.conventions import layers_in
+from visualizer.student.finding import layers_in
 from visualizer.student.programs import gradient_test
 from visualizer.student.source import Layer
 

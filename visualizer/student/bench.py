@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from visualizer.student.conventions import Found, Runner, copied
+from visualizer.student.conventions import Runner
+from visualizer.student.finding import Found, copied
 from visualizer.student.measure import Slopes, slopes
 
 # What a page can show: so many inputs, and outputs.

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from visualizer.student import bench, conventions, measure, wire
+from visualizer.student import arguments, bench, conventions, finding, measure, wire
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,7 +37,9 @@ LONGEST_ERROR, LONGEST_PRINT = 8000, 2000
 # Characters of a file, and how many files are watched.
 LONGEST_SOURCE, MOST_FILES = 200_000, 100
 
-OWN = {str(Path(module.__file__ or "")) for module in (bench, conventions, measure)} | {__file__}
+# Through which a layer of somebody else is called: its errors do not show them.
+OWN_MODULES = (arguments, bench, conventions, finding, measure)
+OWN = {str(Path(module.__file__ or "")) for module in OWN_MODULES} | {__file__}
 
 
 class Tail:
@@ -243,7 +245,7 @@ class Child:
             self._run(source, called, module)
         except (Exception, SystemExit) as error:
             return {"failed": _shown(error), "files": _files_beside(path, error)}
-        found, left_out = conventions.layers_in(module)
+        found, left_out = finding.layers_in(module)
         self.bench = bench.Bench(found, self.watch.call)
         return {
             "layers": [

@@ -1,4 +1,4 @@
-"""Which layers a module has, and one way to run them all, whatever convention they follow.
+"""One way to run the layers of somebody else, whatever convention they follow.
 
 Three conventions are understood: that of nnfs, in which `forward` returns the output and `backward`
 the gradient; that of the book *Neural Networks from Scratch*, in which `forward` sets `output` and
@@ -6,16 +6,14 @@ the gradient; that of the book *Neural Networks from Scratch*, in which `forward
 `name_forward(x, …) -> out, cache` and `name_backward(dout, cache) -> dx, …`.
 """
 
-import copy
-import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
-from types import FunctionType, ModuleType
+from collections.abc import Mapping
+from types import FunctionType
 from typing import Any
 
 import numpy as np
+
+from visualizer.student.arguments import Arguments, is_loss, names_used, required
 
 OURS, SCRATCH, PAIRS = "nnfs", "Neural Networks from Scratch", "CS231n"
 
@@ -25,237 +23,9 @@ MOST_NUMBERS = 100_000
 # What a class keeps of its input, beside which it may keep the gradient of it: no parameter.
 INPUTS = ("x", "X", "input", "inputs", "X_input", "output", "outputs")
 
-# What may be asked for beside x, by name, in lower case: see `Arguments.value`.
-TARGETS = ("y", "y_true", "labels", "label")
-ONE_HOT = ("t", "target", "targets", "one_hot", "onehot", "y_onehot")
-WEIGHTS, BIASES = ("w", "weight", "weights"), ("b", "bias", "biases")
-SCALES, SHIFTS = ("gamma", "scale"), ("beta", "shift")
-SWITCHES = {"training": True, "train": True, "is_training": True, "mode": "train"}
-NUMBERS = {"eps": 1e-5, "epsilon": 1e-5, "alpha": 0.1, "slope": 0.1, "negative_slope": 0.1}
-SETTINGS = ("param", "params", "config", "settings")
-
-# What `backward` of the book's losses calls what it is given: the predictions, not a gradient.
-PREDICTIONS = ("dvalues", "y_pred", "predictions", "output", "outputs")
-
 
 class Unusual(TypeError):
     """A layer returned something else than its convention says. Its text says what is expected."""
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """What looks like a layer and is not offered.
-
-    Attributes:
-        name: in the file.
-        why: in a few words.
-    """
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """A layer of a module, of which nothing has run yet.
-
-    Attributes:
-        name: in the module: that of the class, of the variable, or of the pair.
-        make: returns what runs it.
-        parts: the names that a program has to import to have it.
-        shown: the classes or functions that are its code.
-    """
-
-    name: str
-    make: Callable[[], "Runner"]
-    parts: tuple[str, ...]
-    shown: tuple[Any, ...]
-
-
-def layers_in(module: ModuleType) -> tuple[dict[str, Found], list[LeftOut]]:
-    """Return the layers of a module by name, in their order, and what is left out, with reasons.
-
-    Offered are its classes that can be made without arguments, objects at its top level, and pairs
-    of functions. No code of the module runs.
-    """
-    found: dict[str, Found] = {}
-    left_out: list[LeftOut] = []
-    seen: set[int] = set()
-    for name, value in list(vars(module).items()):
-        if name.startswith("__") or not name.isidentifier() or isinstance(value, ModuleType):
-            continue
-        for layer in _candidates(module, name, value):
-            if isinstance(layer, LeftOut):
-                left_out.append(layer)
-            elif id(value) not in seen:
-                found[layer.name] = layer
-        seen.add(id(value))
-    return found, left_out
-
-
-def _candidates(module: ModuleType, name: str, value: Any) -> Iterator[Found | LeftOut]:
-    """Give what one name of a module stands for, if it is a layer or nearly one."""
-    if inspect.isclass(value):
-        if value.__module__ == module.__name__:
-            yield from _class(name, value)
-    elif isinstance(value, FunctionType):
-        yield from _pair(module, name, value)
-    elif _has(value, "forward") and _has(value, "backward"):
-        yield from _checked(name, value, lambda: Holder(copied(value), name))
-
-
-def _class(name: str, cls: type) -> Iterator[Found | LeftOut]:
-    passes = [one for one in ("forward", "backward") if _has(cls, one)]
-    if len(passes) < 2:
-        if passes:
-            missing = "backward" if passes == ["forward"] else "forward"
-            yield LeftOut(name, f"it has no {missing}")
-        return
-    if inspect.isabstract(cls):
-        yield LeftOut(name, "it is abstract")
-        return
-    if needed := _required(cls):
-        example = f"{name.lower()} = {name}({', '.join(needed)})"
-        yield LeftOut(
-            name,
-            f"it needs {', '.join(needed)}: make one at the top level of the file, as in {example}",
-        )
-        return
-    yield from _checked(name, cls, lambda: Holder(cls(), name, f"{name}()"))
-
-
-def _checked(name: str, owner: Any, make: Callable[[], "Runner"]) -> Iterator[Found | LeftOut]:
-    """Give a class or an object as a layer, if its passes ask for nothing that nobody knows."""
-    for one in ("forward", "backward"):
-        if "NotImplementedError" in _names_in(getattr(owner, one)):
-            yield LeftOut(name, f"its {one} raises NotImplementedError")
-            return
-        asked = _asked(owner, one)
-        if unknown := [argument for argument in asked[1:] if not known(argument)]:
-            yield LeftOut(name, f"its {one} needs {', '.join(unknown)}, which has no default")
-            return
-    if is_loss(_asked(owner, "backward")) and "output" not in _names_in(owner.forward):
-        yield LeftOut(name, "it is a loss of probabilities; with the softmax in it, it is offered")
-        return
-    shown = owner if inspect.isclass(owner) else type(owner)
-    yield Found(name, make, (name,), (shown,))
-
-
-def _asked(owner: Any, method: str) -> list[str]:
-    """Return the arguments without a default that a method of a class or an object is given."""
-    asked = _required(getattr(owner, method))
-    static = inspect.getattr_static(owner, method)
-    has_self = inspect.isclass(owner) and not isinstance(static, staticmethod | classmethod)
-    return asked[1:] if has_self else asked
-
-
-def _names_in(method: Any) -> tuple[str, ...]:
-    """Return the names that the code of a method uses, without running it."""
-    code = getattr(inspect.unwrap(getattr(method, "__func__", method)), "__code__", None)
-    return code.co_names if code is not None else ()
-
-
-def is_loss(asked: list[str]) -> bool:
-    """Tell whether a `backward` of these arguments is that of a loss of the book.
-
-    It takes the predictions and the targets, and returns ∂L/∂x at once.
-    """
-    return asked[:1] != [] and asked[0] in PREDICTIONS and asked[-1].lower() in TARGETS
-
-
-def _pair(module: ModuleType, name: str, function: FunctionType) -> Iterator[Found | LeftOut]:
-    base, _, kind = name.rpartition("_")
-    if not base or kind not in ("forward", "backward", "loss"):
-        return
-    if kind == "loss":
-        extra = _required(function)[1:]
-        if len(extra) == 1 and extra[0].lower() in TARGETS + ONE_HOT:
-            yield Found(name, lambda: LossFunction(function), (name,), (function,))
-        return
-    other = f"{base}_{'backward' if kind == 'forward' else 'forward'}"
-    partner = getattr(module, other, None)
-    if not isinstance(partner, FunctionType):
-        yield LeftOut(name, f"there is no {other}")
-    elif kind == "forward":
-        extra = _required(function)[1:]
-        if unknown := [argument for argument in extra if not known(argument)]:
-            yield LeftOut(base, f"{name} needs {', '.join(unknown)}, which has no default")
-            return
-        yield Found(base, partial(Pair, function, partner), (name, other), (function, partner))
-
-
-def _has(owner: Any, name: str) -> bool:
-    """Tell whether something has a method, without running any code of it."""
-    found = inspect.getattr_static(owner, name, None)
-    return callable(found) or isinstance(found, staticmethod | classmethod)
-
-
-def _required(function: Callable[..., Any]) -> list[str]:
-    """Return the names of the arguments that have no default."""
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    named = (*positional, inspect.Parameter.KEYWORD_ONLY)
-    return [p.name for p in parameters if p.kind in named and p.default is inspect.Parameter.empty]
-
-
-def known(argument: str) -> bool:
-    """Tell whether a value is known for an argument of this name."""
-    name = argument.lower()
-    tables = (TARGETS, ONE_HOT, WEIGHTS, BIASES, SCALES, SHIFTS, SWITCHES, NUMBERS)
-    return any(name in table for table in tables) or name.split("_")[-1] in SETTINGS
-
-
-def copied(layer: Any) -> Any:
-    """Return a copy of an object with all that it holds; the object itself if it has none."""
-    try:
-        return copy.deepcopy(layer)
-    except Exception:  # what a class of somebody else raises, such as for an open file
-        return layer
-
-
-@dataclass
-class Arguments:
-    """What a layer is given beside x. Arrays are made once for each number of inputs, and kept.
-
-    Attributes:
-        arrays: parameters by name, such as w of shape (C, C) and b of shape (C,).
-        width: the number of inputs that they fit; 0 before the first.
-    """
-
-    arrays: dict[str, np.ndarray] = field(default_factory=dict)
-    width: int = 0
-
-    def value(self, argument: str, x: np.ndarray) -> Any:
-        """Return what an argument of this name is given, for inputs of shape (N, C) or (C,)."""
-        name, width = argument.lower(), x.shape[-1]
-        count = len(x) if x.ndim == 2 else 1
-        if name in TARGETS + ONE_HOT:
-            classes = np.arange(count) % width
-            target = classes if name in TARGETS else np.eye(width)[classes]
-            return target if x.ndim == 2 else target[0]
-        if name in SWITCHES or name in NUMBERS:
-            return SWITCHES.get(name, NUMBERS.get(name))
-        if name.split("_")[-1] in SETTINGS:
-            return {"mode": "train", "p": 0.5, "seed": 0}
-        if width != self.width:
-            self.arrays, self.width = {}, width
-        return self.arrays.setdefault(argument, _parameter(name, width))
-
-    @staticmethod
-    def is_parameter(argument: str) -> bool:
-        """Tell whether an argument of this name is a parameter, with a gradient of its own."""
-        return argument.lower() in (*WEIGHTS, *BIASES, *SCALES, *SHIFTS)
-
-
-def _parameter(name: str, width: int) -> np.ndarray:
-    """Return a parameter for so many inputs, always the same one: its letters are the seed."""
-    rng = np.random.default_rng([width, *name.encode()])
-    if name in WEIGHTS:
-        return rng.normal(0, width**-0.5, (width, width)).round(2)
-    return (rng.normal(0, 0.3, width) + (1.0 if name in SCALES else 0.0)).round(2)
 
 
 class Runner(ABC):
@@ -420,8 +190,8 @@ class Holder(Runner):
         super().__init__()
         self.layer, self.name, self.made = layer, name, made or name
         self.arguments = Arguments()
-        self.forward_extra = _required(layer.forward)[1:]
-        asked = _required(layer.backward)
+        self.forward_extra = required(layer.forward)[1:]
+        asked = required(layer.backward)
         self.backward_extra, self.is_loss = asked[1:], is_loss(asked)
         self.returns_output = self.returns_gradient = True
         self._named_as_in_book = asked[:1] == ["dvalues"]
@@ -514,7 +284,7 @@ class Holder(Runner):
         predictions = "layer.output" if hasattr(self.layer, "output") else "x"
         given = predictions if self.is_loss else "g"
         backward, more = _called("layer.backward", [given], self.backward_extra, self, x)
-        is_random = "random" in _names_in(self.layer.forward)
+        is_random = "random" in names_used(self.layer.forward)
         seed = ["np.random.seed(0)"] if is_random else []
         output = "output" if self.returns_output else "layer.output"
         dx = "dx" if self.returns_gradient else "layer.dinputs"
@@ -566,7 +336,7 @@ class Pair(Runner):
         super().__init__()
         self.functions = forward, backward
         self.arguments = Arguments()
-        self.extra = _required(forward)[1:]
+        self.extra = required(forward)[1:]
         self.cache: Any = None
         self._claimed: tuple[Any, ...] = ()
 
@@ -630,7 +400,7 @@ class LossFunction(Runner):
         """Hold the function."""
         super().__init__()
         self.function, self.arguments = function, Arguments()
-        self.extra = _required(function)[1:]
+        self.extra = required(function)[1:]
         self._gradient: Any = None
 
     @property

@@ -21,7 +21,7 @@ from typing import IO, Any
 import numpy as np
 
 from visualizer.student import child, wire
-from visualizer.student.conventions import LeftOut
+from visualizer.student.finding import LeftOut
 from visualizer.student.source import Evidence, Failed, Layer, Look, Source, seen
 
 ROOT = Path(__file__).resolve().parents[2]

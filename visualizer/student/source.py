@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from visualizer.student.bench import Bench
-from visualizer.student.conventions import Found, LeftOut, layers_in
 from visualizer.student.examples import EXAMPLES
+from visualizer.student.finding import Found, LeftOut, layers_in
 
 # What inputs are filled up with, where a layer takes more than a page has: none is 0, no two alike.
 FILLING = (0.5, -1.0, 1.5, -0.5, 2.0, 0.7, -1.8, 1.2)
