@@ -234,11 +234,12 @@ def test_an_arrow_appears_on_a_bar_that_is_dragged_beyond_its_axis_and_goes_with
     path = f"/softmax?z={','.join(['0'] * 20)}"
     arrows = (
         "(texts) => String([...document.querySelectorAll('.st-key-softmax_s .bartext')]"
-        ".map((text) => text.textContent).filter(Boolean)) === texts"
+        ".map((text) => text.textContent.trim()).filter(Boolean)) === texts"
     )
     screen = opened(path)
     x, y = screen.center(screen.handle("z 0"))
     drag(screen, "z 0", path, up=60).wait(arrows, "▲")
+    assert screen.page.evaluate("[...window.redrawn]") == []  # it is written where nothing was
     patched, redrawn = both(screen)
     assert differences(patched, redrawn) == []
     screen.page.mouse.move(x, y, steps=4)

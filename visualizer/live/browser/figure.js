@@ -9,7 +9,7 @@ import { isolated } from "./isolated.js";
 import { boxOf, Cursor, elementAt, namesOf } from "./lighting.js";
 import { pageOf } from "./page.js";
 import { dockedHeight, PHONE, SMALLEST } from "./phone.js";
-import { clear, FADED, frameOf, inkCells, patch } from "./patch.js";
+import { BLANK, clear, FADED, frameOf, inkCells, patch } from "./patch.js";
 import { drawn, framed, numbered, save, silent } from "./picture.js";
 import { rowHeight } from "./stage.js";
 import { plain, readTheme, themed } from "./theme.js";
@@ -458,7 +458,7 @@ const LABELLED = 64;
  */
 function labelled(trace) {
   if (trace.type !== "bar" || !trace.text || trace.text.length > LABELLED) return trace;
-  return { ...trace, text: trace.text.map((text) => text || "\u00a0") };
+  return { ...trace, text: trace.text.map((text) => text || BLANK) };
 }
 
 /** @param {object} one @param {object} [other] whether they say the same */
@@ -496,7 +496,12 @@ function docked(layout) {
     const room = 0.1 * (range[1] - range[0]);
     yaxis.range = [range[0] - (range[0] < 0 ? room : 0), range[1] + room];
   }
-  return { ...layout, title, yaxis, margin: { ...layout.margin, t: 28, b: 20 } };
+  // What stands above the plot, such as the names of what is drawn, has a line of its own.
+  const isAbove = (layout.annotations ?? []).some(
+    (note) => note.y === 1 && note.yref === "paper" && note.yanchor === "bottom",
+  );
+  const margin = { ...layout.margin, t: isAbove ? 42 : 28, b: 20 };
+  return { ...layout, title, yaxis, margin };
 }
 
 /** Figures that have something new to show. @type {Set<FigureMount>} */

@@ -37,6 +37,9 @@ const XLINK = "http://www.w3.org/1999/xlink"; // by which Plotly names its pictu
 /** How much is left of the shapes of a figure that a step of a lecture fades. */
 export const FADED = 0.55;
 
+/** What stands at a bar that says nothing, so that its label is there: Plotly draws no empty one. */
+export const BLANK = "\u00a0";
+
 /** What may change without a full redraw. */
 const MOVING = ["x", "y", "z", "base", "text", "customdata", "width"];
 
@@ -114,7 +117,7 @@ function patchBars(drawn, trace, { x, y }) {
     const [y0, y1] = [y.pixel(base), y.pixel(base + trace.y[i])];
     path.setAttribute("d", `M${x0},${y0}V${y1}H${x1}V${y0}Z`);
     if (!label) return;
-    write(label, trace.text[i]);
+    write(label, trace.text[i] || BLANK);
     const size = Number.parseFloat(label.style.fontSize) || trace.textfont.size;
     const off = labelOffset(Math.abs(x1 - x0), size, (y1 - y0 || usual) > 0);
     label.setAttribute("transform", `translate(${(x0 + x1) / 2},${y1 + off})`);

@@ -48,7 +48,7 @@ export interface Layout {
   yaxis: Options;
   yaxis2?: Options;
   shapes?: { line?: object }[];
-  annotations?: { text: string }[];
+  annotations?: { text: string; y?: number; yref?: string; yanchor?: string }[];
   coloraxis: { cmin: number; cmax: number };
   paper_bgcolor?: string;
 }
