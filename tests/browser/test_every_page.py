@@ -52,13 +52,12 @@ TEXT_COLOR = """() => getComputedStyle(document.querySelector(".gtitle")).fill""
 
 
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda lesson: lesson.name)
-def visited(request, open_at, start_server):
-    """A page opened by its address, as the first thing that its server is asked for."""
-    with start_server() as cold:
-        screen = open_at(cold, f"/{request.param.address}")
-        screen.lesson = request.param
-        yield screen
-        screen.page.close()
+def visited(request, open_at, server):
+    """A page opened by its address."""
+    screen = open_at(server, f"/{request.param.address}")
+    screen.lesson = request.param
+    yield screen
+    screen.page.close()
 
 
 def first_handle(screen):
@@ -79,12 +78,23 @@ def handle(visited):
     return first_handle(visited)
 
 
-def test_a_cold_deep_link_opens_the_page_in_its_frame(visited):
-    header = visited.page.get_by_test_id("stHeader")
+def stands_in_its_frame(screen):
+    header = screen.page.get_by_test_id("stHeader")
     header.get_by_role("link", name="Home", exact=True).wait_for(state="visible")
     header.get_by_text("Layers", exact=True).wait_for(state="visible")
-    assert visited.page.get_by_test_id("stException").count() == 0
-    assert visited.errors == []
+    assert screen.page.get_by_test_id("stException").count() == 0
+    assert screen.errors == []
+
+
+def test_a_deep_link_opens_the_page_in_its_frame(visited):
+    stands_in_its_frame(visited)
+
+
+def test_so_it_does_as_the_first_thing_that_a_server_is_asked_for(open_at, start_server):
+    with start_server() as cold:
+        screen = open_at(cold, "/sigmoid")
+        stands_in_its_frame(screen)
+        screen.page.close()
 
 
 def test_a_key_moves_a_handle_and_the_figures_follow(visited, handle):
