@@ -5,8 +5,7 @@ import streamlit as st
 
 from visualizer.figures import number
 from visualizer.figures.dust import settled_sum
-from visualizer.lessons.softmax import formulas
-from visualizer.lessons.steps import CHECK
+from visualizer.ui.live import live_figure
 from visualizer.ui.page import show
 from visualizer.ui.state import PageState
 
@@ -15,19 +14,15 @@ RANKED = 100
 
 
 def centring(state: PageState) -> None:
-    """Why dz sums to 0, in words beside the closed form with its numbers."""
-    words, formula = st.columns(2, vertical_alignment="center")
-    words.markdown(
+    """Why dz sums to 0, in words and with its numbers."""
+    st.markdown(
         "`backward` takes the mean of g, weighted by the probabilities s, from every gⱼ, and "
         "weights what is left by sⱼ: the picture of g around its mean, above. What stands above "
         "the line gets a positive dz, what hangs below it a negative one; the areas add up to 0. "
-        "The numbers are the heights, gⱼ − Σ s·g."
+        "The numbers are the heights, gⱼ − Σ s·g. All s add up to 1, so that what is taken off is "
+        "what was there:"
     )
-    with formula:
-        if 0 < state.scenario.step < CHECK - 1:
-            st.caption("The formula appears with the result.")
-        else:
-            st.latex(formulas(state.values, state.scenario))
+    live_figure(state, "sum")
 
 
 def null_space(state: PageState) -> None:

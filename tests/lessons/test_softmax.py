@@ -10,11 +10,12 @@ import pytest
 
 from nnfs import Softmax
 from tests.lessons import showing
+from visualizer.figures import number
 from visualizer.lessons.softmax import LESSON, compute
 from visualizer.lessons.steps import CHECK
 from visualizer.scenario.codecs import format_rows
 
-FIGURES = ["dx", "s", "terms", "jacobian", "z", "g", "centring", "flow", "formula"]
+FIGURES = ["dx", "s", "terms", "jacobian", "z", "g", "centring", "flow", "formula", "sum"]
 RNG = np.random.default_rng(0)
 
 
@@ -149,11 +150,22 @@ def test_views_share_nothing_between_calls():
     assert json.dumps(view(scenario_of())) == first
 
 
+def test_the_sum_of_all_dz_stands_in_symbols_and_in_numbers():
+    scenario = scenario_of(z="2,1,0.1", g="-1,0.5,-2")
+    mean = number(float(compute(scenario)["mean"]))  # −0.62
+    figure = view(scenario)["sum"]
+    assert figure["data"][0]["text"] == [mean, f"({mean})", "0.000"]
+    assert "/" not in figure["layout"]["meta"]["alt"]
+    warm = view(scenario.having(T=2.0))["sum"]
+    assert warm["data"][0]["text"][-2:] == ["2.000", "0.000"]
+    assert "1/T" in warm["layout"]["meta"]["alt"]
+
+
 @pytest.mark.parametrize(("classes", "labelled"), [(8, True), (33, False)])
 def test_above_32_classes_no_figure_has_numbers_or_handles(classes, labelled):
     figures = view(drawn(classes))
     assert bool(figures["flow"]["data"]) is labelled
-    for name in set(FIGURES) - {"flow", "formula", "jacobian"}:  # J has colours only, from seven on
+    for name in set(FIGURES) - {"flow", "formula", "sum", "jacobian"}:  # which is colours
         assert any(figures[name]["data"][0].get("text", [])) is labelled
     for name in ("z", "g"):
         assert (figures[name]["handles"] is not None) is labelled
@@ -235,7 +247,7 @@ FP_SAFE = 1.797e304
 @pytest.mark.parametrize("query", LARGEST, ids=str)
 def test_no_axis_is_longer_than_plotly_can_draw(query, ends):
     for name, figure in view(scenario_of(**query), **ends).items():
-        if name not in ("jacobian", "formula"):
+        if name not in ("jacobian", "formula", "sum"):
             assert max(map(abs, figure["layout"]["yaxis"]["range"])) < FP_SAFE
 
 
@@ -340,7 +352,7 @@ def test_the_sums_of_many_columns_have_no_room():
 
 def test_every_one_of_ten_classes_has_its_label_in_every_figure():
     figures = view(drawn(10))
-    for name in figures.keys() - {"flow", "formula"}:  # which have no axis of places
+    for name in figures.keys() - {"flow", "formula", "sum"}:  # which have no axis of places
         axis = figures[name]["layout"]["xaxis"]
         assert [text for text in axis["ticktext"] if text != "sum"] == list("0123456789"), name
     assert figures["jacobian"]["layout"]["yaxis"]["ticktext"] == list("0123456789")

@@ -22,7 +22,7 @@ LIT = {
         {"g", "flow"},
         {"jacobian"},
         {"g", "jacobian", "terms", "flow", "formula"},
-        {"dx", "centring", "flow", "formula"},
+        {"dx", "centring", "flow", "formula", "sum"},
         {"dx"},
     ],
     sigmoid: [

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnfs import Softmax
+from visualizer.figures import number
 
 FIGURES = ["z", "g", "s", "jacobian", "terms", "dx"]
 DEFAULT = {"z": "2,1,0.1", "g": "1,-1,2", "T": "1"}
@@ -285,8 +286,10 @@ def test_the_tables_hold_the_numbers_behind_the_figures(session):
 
 def test_the_formulas_carry_the_numbers_of_the_moment(session):
     session.drag("z", 1, z="1,2,3")
-    text = "".join(formula.value for formula in session.at.latex)
-    assert f"{nnfs_dx([1, 2, 3], [1, -1, 2])[0]:.3f}" in text
+    (*_, dx) = session.live["formula"]["content"]["data"][0]["text"]
+    assert dx == number(nnfs_dx([1, 2, 3], [1, -1, 2])[0])
+    mean = number(np.array(session.values("s")) @ [1, -1, 2])
+    assert session.live["sum"]["content"]["data"][0]["text"] == [mean, mean, "0.000"]
 
 
 def test_a_state_too_long_for_a_link_is_shown_and_said(session):

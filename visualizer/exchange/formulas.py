@@ -20,11 +20,6 @@ def latex(value: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
-def operand(text: str) -> str:
-    """Return a number in LaTeX as it stands behind an operator: in brackets if it is negative."""
-    return f"({text})" if text.startswith("-") else text
-
-
 def aligned(lines: Iterable[str]) -> str:
     """Return lines that stand below each other at their first &."""
     return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"

@@ -14,7 +14,6 @@ from nnfs import (
     cross_entropy,
     trace_backward,
 )
-from visualizer.exchange.formulas import aligned, latex, operand
 from visualizer.exchange.programs import Export
 from visualizer.figures import (
     NARROW_COLUMN,
@@ -143,30 +142,6 @@ def compute(scenario: Scenario) -> Values:
     }
 
 
-def formulas(values: Values, scenario: Scenario) -> str:
-    """Return the closed form for input j, and the same number as a sum of terms of Jᵀ·g."""
-    j, T, shown = scenario.j, scenario.T, 3  # more terms do not fit a line
-    factor, divided = (r"\tfrac{1}{T}\,", rf" / {T:g}") if T != 1 else ("", "")
-    s, g, dx = (latex(values[name][j]) for name in ("s", "g", "dx"))
-    products = [
-        rf"{operand(latex(g_i))} \cdot {operand(latex(J_ij))}"
-        for g_i, J_ij in zip(values["g"][:shown], values["J"][:shown, j], strict=True)
-    ]
-    dots = r" + \dots" if len(values["g"]) > shown else ""
-    return aligned(
-        [
-            rf"\frac{{\partial L}}{{\partial z_{{{j}}}}} "
-            rf"&= {factor} s_{{{j}}} \Big(g_{{{j}}} - \sum_i s_i g_i\Big)",
-            rf"&= {s}\,\big({g} - {operand(latex(values['mean']))}\big){divided} = {dx}",
-            rf"(J^\top g)_{{{j}}} &= \sum_i g_i \frac{{\partial s_i}}{{\partial z_{{{j}}}}}",
-            # One below the other: a phone is as wide as one of them.
-            rf"&= {products[0]}",
-            *(rf"&\quad + {product}" for product in products[1:]),
-            rf"&{dots} = {dx}",
-        ]
-    )
-
-
 def target_gradient(scenario: Scenario) -> list[float]:
     """Return −t/s for the target class j: what a cross-entropy hands down."""
     s = layer_at(scenario.T).forward(np.array([scenario.z[scenario.n]]))
@@ -205,6 +180,14 @@ def closed_form(scenario: Scenario) -> str:
     return f"dx_j = {factor}s_j ( g_j − Σ s_i g_i ) = {{s}} ( {{g}} − {{mean}} ){divided} = {{dx}}"
 
 
+def sum_of_all(scenario: Scenario) -> str:
+    """Return why the components of dz add up to 0, in symbols and in numbers: all s do to 1."""
+    symbols, numbers = "Σ s_i g_i − Σ s_i · Σ s_i g_i", "{mean} − 1 · {mean}"
+    if scenario.T != 1:
+        symbols, numbers = f"1/T ( {symbols} )", f"( {numbers} ) / {{T}}"
+    return f"Σ dx_i = {symbols} = {numbers} = {{total}}"
+
+
 # A table: what a figure shows, how it looks, when it is lit, and what a hand does on it.
 # fmt: off
 DRAWN: tuple[Figure, ...] = (
@@ -231,6 +214,7 @@ DRAWN: tuple[Figure, ...] = (
          color=palette.UPSTREAM, called_results="dz", result_color=palette.RESULT, axis=FLOW,
          lit=(2, 4, 5), symbol="g"),
     Formula("formula", "Each dz", text=closed_form, symbols=SYMBOLS, lit=(4, 5)),
+    Formula("sum", "The sum of all dz", text=sum_of_all, symbols=SYMBOLS, lit=(5,)),
 )
 # fmt: on
 # Four stand beside each other. Terms stand on stairs: their numbers have more room than others.
