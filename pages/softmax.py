@@ -50,4 +50,4 @@ def null_space(state: PageState) -> None:
         st.caption("Saturated: to float64 some probabilities are 0, and their part of J with them.")
 
 
-show("softmax", why=centring, unseen=null_space)
+show("softmax", still={"why"}, why=centring, unseen=null_space)

@@ -78,7 +78,7 @@ def test_a_drag_asks_for_what_it_moves_and_its_end_for_everything(opened):
     screen.changed("g", [1, -0.5, 0.5])
     screen.shows()
     assert {tuple(asked["moving"]) for asked in screen.lane.requests()} == {
-        ("dx", "terms", "g", "centring", "flow", "formula")
+        ("dx", "terms", "g", "centring", "flow", "formula", "sum")
     }
     drag_on(screen, x, y - 10)
     screen.finish()

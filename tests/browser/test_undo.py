@@ -35,6 +35,19 @@ def test_a_drag_is_undone_at_once_after_it(screen):
     screen.stand("z", [2, 1, 0.1])
 
 
+def test_drags_that_follow_each_other_quickly_are_undone_one_by_one(screen):
+    for name in ("z 0", "g 0"):  # the script hears of both at once
+        screen.grab(name, up=15)
+        screen.page.mouse.up()
+    screen.changed("g", [1, -1, 2])
+    (z, _, _), (g, _, _) = screen.values("z"), screen.values("g")
+    assert (z, g) != (2, 1)
+    screen.page.keyboard.press("Control+z")
+    screen.link_has("z", [z, 1, 0.1]).link_has("g", [1, -1, 2]).rest()
+    screen.page.keyboard.press("Control+z")
+    screen.link_has("z", [2, 1, 0.1]).rest().shows([2, 1, 0.1], [1, -1, 2])
+
+
 def test_where_letters_are_typed_undo_is_that_of_the_field(opened):
     screen = opened("/softmax")
     screen.handle("z 0").press("ArrowUp")

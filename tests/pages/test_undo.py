@@ -47,6 +47,35 @@ def test_a_drag_of_many_moves_is_undone_as_one(session):
     assert ask(session, 5, "redo").link == DEFAULT | {"z": "2,1,0.4"}
 
 
+def together(session, *drags):
+    """Play drags that the browser tells of at once, at the end of the last."""
+    ends = [[n, query] for n, query in enumerate(drags, start=1)]
+    edit = {"n": len(drags), "query": drags[-1], "ends": ends, "asks": [], "final": True}
+    session.at.session_state[f"{session.page}_saver"] = {"edit": edit}
+    return session.run()
+
+
+def test_drags_that_arrive_together_are_undone_one_by_one(session):
+    together(session, {"z": "1,2,3"}, {"z": "1,2,3", "g": "1,1,0"}, {"z": "4,5,6", "g": "1,1,0"})
+    links = [DEFAULT | {"z": "1,2,3", "g": "1,1,0"}, DEFAULT | {"z": "1,2,3"}, DEFAULT, DEFAULT]
+    assert [ask(session, n, "undo").link for n in range(4, 8)] == links
+    assert ask(session, 8, "redo").link == DEFAULT | {"z": "1,2,3"}
+
+
+def test_an_end_that_is_known_already_is_no_edit(session):
+    session.drag("saver", 1, z="1,2,3")
+    together(session, {"z": "9,9,9"}, {"z": "4,5,6"})
+    assert ask(session, 3, "undo").link == DEFAULT | {"z": "1,2,3"}
+
+
+@pytest.mark.parametrize("ends", [None, 7, "z", [7], [[2]], [[2, 7]], [[2, {"z": 7}]], [["2", {}]]])
+def test_what_is_no_end_is_passed_over(session, ends):
+    edit = {"n": 2, "query": {"z": "1,2,3"}, "ends": ends, "asks": [], "final": True}
+    session.at.session_state[f"{session.page}_saver"] = {"edit": edit}
+    assert session.run().link == DEFAULT | {"z": "1,2,3"}
+    assert ask(session, 3, "undo").link == DEFAULT
+
+
 def test_two_wishes_that_arrive_together_are_both_fulfilled_and_once(session):
     session.drag("saver", 1, z="1,2,3").drag("saver", 2, z="4,5,6")
     ask(session, 4, "undo", "undo")

@@ -2,7 +2,7 @@
 
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -20,12 +20,15 @@ from visualizer.ui.wrong import wrong_passes
 Content = Callable[[PageState], None]
 
 
-def show(name: str, above: Content | None = None, **own: Content) -> None:
+def show(
+    name: str, above: Content | None = None, still: Collection[str] = (), **own: Content
+) -> None:
     """Show the page of a lesson.
 
     Args:
         name: of the lesson.
         above: what stands between the controls and the figures; nothing if None.
+        still: of its own tabs, those in which nothing depends on what is dragged but figures.
         **own: what stands in the tabs that only this page has, by their names in a link.
     """
     contents = {"wrong": wrong_passes, "batch": batch, "numbers": numbers, "code": code, **own}
@@ -39,31 +42,36 @@ def show(name: str, above: Content | None = None, **own: Content) -> None:
             above(state)
         with st.container(gap=None):
             live_figures(state)
-            below(name, contents if is_whole else {}, state.frame, state.ack)
+            below(name, contents if is_whole else {}, state.frame, state.ack, still)
 
     page()
 
 
 @st.fragment
 def below(
-    name: str, contents: Mapping[str, Content], frame: tuple[Any, ...], drawn_at: int
+    name: str,
+    contents: Mapping[str, Content],
+    frame: tuple[Any, ...],
+    drawn_at: int,
+    still: Collection[str] = (),
 ) -> None:
     """Show what follows the figures: the open tab, and the link.
 
     The end of a drag runs this alone. The fast lane has told the browser the rest; where that is
-    not all, the whole page runs.
+    not all, the whole page runs. In a tab that stands still it runs before something else is done.
 
     Args:
         name: of the lesson.
         contents: of its tabs, by their names in a link; {} to show none.
         frame: what stands above, as `PageState.frame` was when that was shown.
         drawn_at: number of the newest edit that had been taken up then.
+        still: the tabs in which nothing but figures follows a drag.
     """
     state = PageState.of(name)
     # First what lets Streamlit end this run where another page has been opened meanwhile: `rerun`
     # would take the place of that.
     has_tabs = bool(contents and state.scenario.tabs())
-    follows = has_tabs and state.scenario.tab != "code"
+    follows = has_tabs and state.scenario.tab not in ("code", *still)
     saver(state, alone=state.ack != drawn_at, follows=follows)
     if state.frame != frame or state.drawn != state.shown:
         st.rerun()

@@ -285,6 +285,11 @@ class PageState:
         if newest is None or newest["n"] <= self.ack:
             return
         before, self.ack = self.ack, newest["n"]
+        ends = newest.get("ends")
+        for end in ends if isinstance(ends, Sequence) else ():
+            match end:  # of the drags that it tells of, one after another
+                case [int(n), query] if n > before:
+                    self._apply(query, final=True)
         self._apply(newest.get("query"), bool(newest.get("final", True)))
         self.drawn = self.shown if newest.get("drawn") is True else {}
         asks = newest.get("asks")

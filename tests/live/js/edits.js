@@ -64,11 +64,35 @@ export const tests = {
     equal(edits.asks, []);
   },
 
+  "each end of a drag is sent until Python has told of it, with what was unsaved then": () => {
+    const edits = page();
+    for (const change of [{ z: "3" }, { g: "4" }, { z: "5" }]) {
+      asked(edits, change);
+      edits.end();
+    }
+    equal(edits.ends, [[1, { z: "3" }], [2, { z: "3", g: "4" }], [3, { z: "5", g: "4" }]]);
+    edits.hear({ session: "a", ack: 2, query: { z: "3", g: "4" } });
+    equal(edits.ends, [[3, { z: "5", g: "4" }]]);
+    edits.tell({ session: "a", ack: 3, query: { z: "5", g: "4" } });
+    equal(edits.ends, []);
+  },
+
+  "of very many drags the last ones are kept apart": () => {
+    const edits = page();
+    for (let n = 1; n <= 200; n += 1) {
+      asked(edits, { z: String(n) });
+      edits.end();
+    }
+    equal([edits.ends.length, edits.ends.at(-1)], [50, [200, { z: "200" }]]);
+  },
+
   "a new server knows nothing of what could be undone": () => {
     const edits = page();
+    asked(edits, { z: "3" });
+    edits.end();
     edits.ask("undo");
     edits.tell({ session: "b", ack: 0, query: START });
-    equal(edits.asks, []);
+    equal([edits.asks, edits.ends], [[], []]);
   },
 
   "what moved by itself and came back is nothing that a script has to hear of": () => {

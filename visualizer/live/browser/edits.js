@@ -41,6 +41,9 @@
  * @property {string} [error]
  */
 
+/** Of so many drags at most Python hears one by one. */
+const MOST_ENDS = 50;
+
 /** The edits of one page. */
 export class Edits {
   /** @param {string} page its name */
@@ -52,6 +55,8 @@ export class Edits {
     this.unsaved = {};
     /** @type {[number, string][]} wishes that it has not told of yet, each with its number */
     this.asks = [];
+    /** @type {[number, Query][]} ends of drags that it has not told of yet: what was unsaved then */
+    this.ends = [];
     this.newest = 0;
     this.shown = 0;
     this.taken = 0;
@@ -79,6 +84,12 @@ export class Edits {
     this.unsaved = { ...this.unsaved, ...change };
     this.moves = others ? { ...this.moves } : {};
     for (const field of Object.keys(change)) this.moves[field] = moves;
+  }
+
+  /** A drag has ended. Python may hear of several at once, and undo takes back one after another. */
+  end() {
+    this.ends.push([this.newest, this.unsaved]);
+    this.ends = this.ends.slice(-MOST_ENDS);
   }
 
   /** Take in a wish that only Python can fulfil, such as "undo". @param {string} wish */
@@ -132,7 +143,8 @@ export class Edits {
     const known = Math.max(ack, this.played);
     const lost = this.session !== undefined && session !== this.session && known < this.newest;
     if (session !== this.session) this.played = 0;
-    this.asks = session === this.session ? this.asks.filter(([n]) => n > ack) : [];
+    if (session !== this.session) [this.asks, this.ends] = [[], []];
+    this.learned(ack);
     if (session !== this.session && !lost) this.newest = this.shown = ack;
     this.session = session;
     const older = ack < this.shown;
@@ -151,11 +163,17 @@ export class Edits {
    */
   hear({ session, ack, query }) {
     if (session !== this.session) return false;
-    this.asks = this.asks.filter(([n]) => n > ack);
+    this.learned(ack);
     if (ack >= this.newest) this.unsaved = {};
     this.query = { ...query, ...this.unsaved };
     this.told = query;
     return true;
+  }
+
+  /** Python knows of all edits so far. @param {number} ack the number of the last of them */
+  learned(ack) {
+    this.asks = this.asks.filter(([n]) => n > ack);
+    this.ends = this.ends.filter(([n]) => n > ack);
   }
 
   /**
@@ -170,11 +188,13 @@ export class Edits {
     this.session = session;
     this.newest = this.shown = before.newest;
     this.unsaved = before.unsaved;
+    this.ends = before.ends;
   }
 
   /** What was edited has come back to where it was, and nobody has to hear of it. */
   forgive() {
     this.unsaved = {};
+    this.ends = [];
     this.played = this.newest;
   }
 
@@ -182,6 +202,7 @@ export class Edits {
   forget(field) {
     const { [field]: _, ...others } = this.unsaved;
     this.unsaved = others;
+    this.ends = [];
     this.query = { ...this.whole, ...others };
   }
 

@@ -145,13 +145,13 @@ export class Page {
     seenDragged(!final || this.isHeldBut(mount));
     // By another finger.
     this.edits.add(change, final ? [] : moves, this.isHeldBut(mount));
+    if (final) this.edits.end();
     this.behind ??= setTimeout(seenBehind, BEHIND, true);
     if (this.isLate && !final) return;
     const question = this.edits.question((name) => this.mounts.has(name));
     if (this.fitsLane && !this.isLate) this.lane.send(final ? { ...question, final } : question);
     if (final) {
-      const wait = this.follows ? QUIET : Infinity;
-      this.saving.soon(mount, this.isDrawnByLane ? wait : 0);
+      this.saving.soon(mount, this.isDrawnByLane ? QUIET : 0);
       return;
     }
     this.saving.defer();
@@ -195,11 +195,11 @@ export class Page {
 
   /** @param {Mount} mount @param {boolean} atOnce */
   send(mount, atOnce) {
-    const { newest: n, session, unsaved: query, asks } = this.edits;
+    const { newest: n, session, unsaved: query, ends, asks } = this.edits;
     const { component } = (atOnce && this.saver) || mount;
     // Whether the fast lane has told all that this shows. If not, the script draws the figures.
     const drawn = this.edits.shown === n && asks.length === 0;
-    component.setStateValue("edit", { n, session, query, asks, drawn, final: !this.isHeld });
+    component.setStateValue("edit", { n, session, query, ends, asks, drawn, final: !this.isHeld });
     return n;
   }
 
@@ -224,6 +224,8 @@ export class Page {
     if (next === "ask again") this.lane.send(this.edits.wholeQuestion());
     if (next !== "show") return;
     this.told();
+    // All is shown: that the script learns of it has time until something else is done.
+    if (!this.follows && answer.seq === this.edits.newest) this.saving.defer();
     for (const [name, figure] of Object.entries(answer.figures ?? {})) {
       isolated(() => this.mounts.get(name)?.show(figure));
     }

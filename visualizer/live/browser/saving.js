@@ -12,9 +12,9 @@
  *                               woken ── its run reports back, or PATIENCE is over ──▶ at rest
  *
  * The end of a drag waits for QUIET before it is saved, or until something else is touched; one more
- * drag that ends meanwhile goes with it. "Woken" means that the whole app is run: the message came too
- * soon or too late, or to a server that was restarted and does not know the fragment. That is done once
- * for a save.
+ * drag that ends meanwhile goes with it. Where all is shown already, it waits for that touch alone.
+ * "Woken" means that the whole app is run: the message came too soon or too late, or to a server that
+ * was restarted and does not know the fragment. That is done once for a save.
  */
 
 /** Milliseconds to wait for a script run that never reports back, before another look. */
@@ -54,18 +54,17 @@ export class Saving {
 
   /**
    * Save the end of a drag, as one with those that follow it.
-   * @param {Mount} mount @param {number} wait milliseconds for others; Infinity where nothing but the
-   *   script has to learn of it, which it then does before anything else is done
+   * @param {Mount} mount @param {number} wait milliseconds for others
    */
   soon(mount, wait) {
     clearTimeout(this.clock);
     this.ended = mount;
     this.outside.mark(true);
     if (wait === 0) this.flush();
-    else if (wait < Infinity) this.clock = setTimeout(() => this.flush(), wait);
+    else this.clock = setTimeout(() => this.flush(), wait);
   }
 
-  /** What waits goes with the drag that has begun. */
+  /** What waits goes with the drag that has begun, or that is to come. */
   defer() {
     clearTimeout(this.clock);
   }
