@@ -1,7 +1,7 @@
 """How many users does a server hold, beside a stock Streamlit page, in one run?
 
     python benchmarks/sessions.py
-    python benchmarks/sessions.py --processes 2 --nginx
+    python benchmarks/sessions.py --processes 2 --nginx --follows
     python benchmarks/sessions.py --at https://gradients.example.org
 
 Starts the app, and after it `stock_page.py`, anew for every number of users, and fills it with
@@ -11,9 +11,11 @@ second, and let go every five. It takes about eight minutes. Every reply is chec
 
     open     from the first byte asked for to the first whole answer of the script
     move     from a move to the first answer of the lane that knows of it
-    release  until the script run that knows of it has ended: from letting go on the stock page, and
-             from the message to the script on ours, a second later; the figures are final with the
-             last answer of the lane, which is one of the moves
+    release  from letting go until all on the page is final: on the stock page with the end of a
+             script run, on ours as it opens with the last answer of the lane; the script hears of
+             it before something else is done, which nobody does here. With `--follows` a tab is
+             open that only the script fills: from the message to it, a second later, until the
+             run that knows of it has ended
     lost     actions whose reply had not come ten seconds after the last
     cores    that the server kept busy while all moved
     MB       of memory for a session, beside a server that has had one
@@ -46,7 +48,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.balancer import balancer
 from benchmarks.drive import allow_many_files, cpu_seconds, server
 from benchmarks.room import Figures, gather, measure, quantile
-from benchmarks.users import LiveUser, StockUser, User
+from benchmarks.users import LiveUser, StillUser, StockUser, User
 
 HERE = Path(__file__).resolve().parent
 USERS = (10, 50, 100, 200, 300)
@@ -186,14 +188,16 @@ if __name__ == "__main__":
     parser.add_argument("--users", type=int, nargs="+", default=USERS)
     parser.add_argument("--processes", type=int, default=1, help="of the app")
     parser.add_argument("--nginx", action="store_true", help="before the processes of the app")
+    parser.add_argument("--follows", action="store_true", help="with a tab that the script fills")
     parser.add_argument("--at", nargs="+", help="addresses where the app runs already")
     options = parser.parse_args()
     allow_many_files()
+    kind = LiveUser if options.follows else StillUser
     if options.at:
-        table(", ".join(options.at), LiveUser, lambda: nullcontext((options.at, [])), options.users)
+        table(", ".join(options.at), kind, lambda: nullcontext((options.at, [])), options.users)
     else:
         name = f"Ours, processes: {options.processes}{', behind nginx' * options.nginx}"
         start = partial(app, options.processes, options.nginx)
-        ours = table(name, LiveUser, start, options.users)
+        ours = table(name, kind, start, options.users)
         theirs = table("Stock page, processes: 1", StockUser, stock, options.users)
         compare(ours, theirs, run(each_alone()))

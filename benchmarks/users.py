@@ -5,7 +5,7 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode
 
 import numpy as np
@@ -18,7 +18,6 @@ from nnfs import Softmax
 from visualizer.scenario.codecs import Rows, format_rows, parse_rows
 
 Z, G = (2.0, 1.0, 0.1, -1.0, 0.5), (1.0, 0.0, 0.0, 0.5, -0.5)
-QUERY = {"z": format_rows((Z,)), "g": format_rows((G,))}
 RETRY = 1.0  # seconds until a browser tries to connect again
 QUIET = 1.0  # seconds after the end of a drag until the script hears of it, as in saving.js
 
@@ -85,6 +84,7 @@ class User:
     """
 
     PAGE = ""
+    QUERY: ClassVar = {"z": format_rows((Z,)), "g": format_rows((G,))}
     quiet = 0.0
 
     def __init__(self, address: str, number: int) -> None:
@@ -96,7 +96,7 @@ class User:
         self.z = list(Z)
         self.rng = np.random.default_rng(number)
         self.first = asyncio.Event()
-        self.script = ScriptSession(self.PAGE, urlencode(QUERY, safe=","), self.heard)
+        self.script = ScriptSession(self.PAGE, urlencode(self.QUERY, safe=","), self.heard)
         self.staying: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -153,16 +153,22 @@ class User:
 
 
 class LiveUser(User):
-    """A user of our page."""
+    """A user of our page, with a tab open that only the script can fill.
+
+    Attributes:
+        follows: whether the page has to say so.
+    """
 
     PAGE = "softmax"
+    QUERY: ClassVar = User.QUERY | {"tab": "unseen"}
     quiet = QUIET
+    follows = True
 
     def __init__(self, address: str, number: int) -> None:
         """Begin with nothing told."""
         super().__init__(address, number)
         self.lane = LaneClient(self.answered)
-        self.texts: dict[int, str] = {0: QUERY["z"]}  # of z, by the number of the edit
+        self.texts: dict[int, str] = {0: self.QUERY["z"]}  # of z, by the number of the edit
         self.session = ""
         self.query: dict[str, str] = {}  # the scenario, as the script has told of it
         self.moving: list[str] = []  # the figures that move with z
@@ -185,6 +191,8 @@ class LiveUser(User):
         scenario = parse_rows(query["z"]), parse_rows(query["g"]), float(query["T"])
         if not agree(figure["data"][0]["y"], figure["elements"]["numbers"], dx_of(*scenario)):
             self.let_go.wrong.append(f"dx in the page of {query}")
+        if told["follows"] != self.follows:
+            self.opened.wrong.append(f"follows is {told['follows']} at {query['tab']}")
         fresh = told["session"] != self.session
         self.session, self.query = told["session"], told["query"]
         if fresh:
@@ -264,6 +272,28 @@ class LiveUser(User):
             await self.script.set("softmax_saver", json_value=json.dumps({"edit": edit}))
 
         self.staying.append(asyncio.create_task(save()))
+
+
+class StillUser(LiveUser):
+    """A user of our page as it opens: nothing follows but figures, and the lane tells them all.
+
+    The script hears of a drag before something else is done, which nobody does here.
+    """
+
+    QUERY: ClassVar = User.QUERY
+    quiet = 0.0
+    follows = False
+
+    async def release(self) -> None:
+        """Ask for the whole figures."""
+        self.let_go.done(self.edits + 1)
+        await self._edited({"final": True})
+
+    def answered(self, answer: dict[str, Any]) -> None:
+        """Check an answer of the lane; the last one of a drag ends it."""
+        super().answered(answer)
+        if "link" in answer:
+            self.let_go.answered(answer["seq"])
 
 
 class StockUser(User):
