@@ -298,3 +298,19 @@ def test_a_state_too_long_for_a_link_is_shown_and_said(session):
     assert session.link == {}
     assert any("longer than a link" in info.value for info in session.at.info)
     assert_shows(session, [0.123456789] * 10, [0.123456789] * 10)
+
+
+@pytest.mark.parametrize(
+    ("query", "follows"),
+    [
+        ({}, False),  # its formula is a figure
+        ({"tab": "code"}, False),
+        ({"tab": "numbers"}, True),
+        ({"step": "5"}, False),
+        ({"step": "6"}, True),  # how many numbers agree stands above the figures
+        ({"step": "6", "present": "1"}, True),
+        ({"present": "1", "tab": "numbers"}, False),  # which a presentation does not show
+    ],
+)
+def test_the_browser_knows_whether_the_script_has_more_to_say_of_a_drag(visit, query, follows):
+    assert visit("softmax", **query).live["saver"]["follows"] is follows

@@ -71,8 +71,8 @@ def below(
     # First what lets Streamlit end this run where another page has been opened meanwhile: `rerun`
     # would take the place of that.
     has_tabs = bool(contents and state.scenario.tabs())
-    follows = has_tabs and state.scenario.tab not in ("code", *still)
-    saver(state, alone=state.ack != drawn_at, follows=follows)
+    fills = has_tabs and state.scenario.tab not in ("code", *still)
+    saver(state, alone=state.ack != drawn_at, follows=fills or state.is_checked)
     if state.frame != frame or state.drawn != state.shown:
         st.rerun()
     if has_tabs:

@@ -111,10 +111,16 @@ class PageState:
         What figures alone show is no part of it, such as what is dragged; but where a check says
         how many numbers agree, every number is.
         """
-        shown, steps = self.shown, self.lesson.steps
-        if not (steps and self.scenario.step == steps.last):
+        shown = self.shown
+        if not self.is_checked:
             shown = {name: text for name, text in shown.items() if name not in self.lesson.follows}
         return shown, tuple(self.messages), tuple(self.link_messages)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the last step of a lecture says above the figures how many numbers agree."""
+        steps = self.lesson.steps
+        return steps is not None and self.scenario.step == steps.last
 
     @property
     def page(self) -> str:
