@@ -21,7 +21,8 @@ TOPS = """(names) => names.map((name) => Math.round(document.querySelector(
 def test_every_figure_has_its_frame_and_its_title_before_plotly_comes(opened):
     screen, held = opened(), []
     screen.page.route("**/plotly.min.js", lambda route: held.append(route))
-    screen.page.goto(f"{screen.server}/softmax")
+    # Not until it is loaded: the scripts that figures ask for before that belong to it.
+    screen.page.goto(f"{screen.server}/softmax", wait_until="commit")
     screen.wait(
         "(count) => document.querySelectorAll('.live-awaited').length === count", len(SOFTMAX)
     )
