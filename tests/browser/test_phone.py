@@ -156,6 +156,16 @@ def test_the_result_is_in_view_in_other_windows_too(server, context_of, size):
     phone.screen.page.close()
 
 
+def test_in_a_phone_that_lies_two_figures_stand_beside_each_other(server, context_of):
+    phone = Phone(context_of, server, "/softmax", LYING)
+    names = ("z", "s", "jacobian", "centring")  # of one row
+    boxes = [phone.screen.page.locator(f".st-key-softmax_{name}").bounding_box() for name in names]
+    first, second, third, fourth = (box["y"] for box in boxes)
+    assert first == second < third == fourth
+    assert all(box["width"] > 0.4 * LYING[0] for box in boxes)
+    phone.screen.page.close()
+
+
 def test_a_link_for_the_projector_opens_as_a_page_for_a_phone(server, context_of):
     phone = Phone(context_of, server, "/softmax?z=2,1,0&g=1,-1,2&T=1&present=1")
     phone.screen.wait("() => !location.search.includes('present')").rest()
