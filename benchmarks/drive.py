@@ -14,8 +14,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-# Of the mouse. In step with the frames of a screen, all events of a round would meet the same
-# moment of one, and their results the next frame, or all of them the one behind it.
+# Of the mouse. At 60 Hz, in step with the screen, all events of a round would come at the same
+# point of a frame, and a page would be a whole frame faster or slower by chance.
 HZ = 59
 CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync " + (
     "--disable-background-networking --disable-component-update"

@@ -156,7 +156,7 @@ class LiveUser(User):
     """A user of our page, with a tab open that only the script can fill.
 
     Attributes:
-        follows: whether the page has to say so.
+        follows: what the page has to tell the browser: whether the script fills the open tab.
     """
 
     PAGE = "softmax"

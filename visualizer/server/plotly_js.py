@@ -1,11 +1,11 @@
 """plotly.js out of the installed package, in a form that a browser has to parse once only.
 
-All of it stands in one function that is called at the end. A browser cannot know that it will be:
-it skips the function while it loads the file, and parses its five megabytes again when it is
-called, with nothing else going on. Around what is called at once it expects parentheses.
+All of it stands in one function, which is called at the end of the file. A browser that loads the
+file does not know that: it skims the function, and parses its five megabytes once more when it is
+called. Parentheses around the function say that it is called at once.
 
-How plotly.js begins and ends is not documented. Where it is otherwise, it is served as it is: the
-first figure of a first visit then comes a tenth later.
+How plotly.js begins and ends is not documented. Where that changes, the file is served as it is,
+and the first figure of a first visit comes about 0.1 s later.
 """
 
 from importlib.resources import files
@@ -13,7 +13,7 @@ from pathlib import Path
 
 SOURCE = Path(str(files("plotly"))) / "package_data" / "plotly.min.js"
 
-# The function is an argument: the only one behind the name of the window, and the last one.
+# The function is the last argument of a call.
 BEGINS, ENDS = b"self : this, () => {", b"return Plotly;\n}));"
 BEGINS_ENCLOSED, ENDS_ENCLOSED = b"self : this, (() => {", b"return Plotly;\n})));"
 

@@ -37,7 +37,7 @@ LONGEST_ERROR, LONGEST_PRINT = 8000, 2000
 # Characters of a file, and how many files are watched.
 LONGEST_SOURCE, MOST_FILES = 200_000, 100
 
-# Through which a layer of somebody else is called: its errors do not show them.
+# Our own files, which a traceback of a student's layer leaves out.
 OWN_MODULES = (arguments, bench, conventions, finding, measure)
 OWN = {str(Path(module.__file__ or "")) for module in OWN_MODULES} | {__file__}
 

@@ -28,7 +28,7 @@ def show(
     Args:
         name: of the lesson.
         above: what stands between the controls and the figures; nothing if None.
-        still: of its own tabs, those in which nothing depends on what is dragged but figures.
+        still: of its own tabs, those in which only figures depend on what is dragged.
         **own: what stands in the tabs that only this page has, by their names in a link.
     """
     contents = {"wrong": wrong_passes, "batch": batch, "numbers": numbers, "code": code, **own}
@@ -58,7 +58,8 @@ def below(
     """Show what follows the figures: the open tab, and the link.
 
     The end of a drag runs this alone. The fast lane has told the browser the rest; where that is
-    not all, the whole page runs. In a tab that stands still it runs before something else is done.
+    not all, the whole page runs. Where nothing but figures follows a drag, it waits until the user
+    does something else.
 
     Args:
         name: of the lesson.

@@ -41,7 +41,7 @@
  * @property {string} [error]
  */
 
-/** Of so many drags at most Python hears one by one. */
+/** How many drags at most are told one by one; of more, the oldest are undone as one. */
 const MOST_ENDS = 50;
 
 /** The edits of one page. */

@@ -332,7 +332,7 @@ export class FigureMount {
     return this.root.classList.contains("live-docked");
   }
 
-  /** The figure in the letters of its window: on a phone none is smaller than can be read. */
+  /** The traces as Plotly gets them: bars with a label each, and on a phone letters that can be read. */
   get lettered() {
     const traces = this.figure.data.map(labelled);
     return PHONE.matches ? readable(traces) : traces;
@@ -448,8 +448,8 @@ export class FigureMount {
   }
 }
 
-/** Up to so many bars have a label each. */
-const LABELLED = 64;
+/** The most bars of a trace that have a label each. */
+const MOST_LABELS = 64;
 
 /**
  * A trace whose bars have a label each, be it blank: a patch writes into it once a bar is longer than
@@ -457,7 +457,7 @@ const LABELLED = 64;
  * @param {import("./types").Trace} trace
  */
 function labelled(trace) {
-  if (trace.type !== "bar" || !trace.text || trace.text.length > LABELLED) return trace;
+  if (trace.type !== "bar" || !trace.text || trace.text.length > MOST_LABELS) return trace;
   return { ...trace, text: trace.text.map((text) => text || BLANK) };
 }
 
