@@ -248,7 +248,7 @@ def test_an_arrow_appears_on_a_bar_that_is_dragged_beyond_its_axis_and_goes_with
 
 
 def test_the_comparison_finds_what_a_patch_forgets(opened):
-    screen = drag(opened("/softmax?g=1,0.5,0"), "z 1", "/softmax")
+    screen = drag(opened("/softmax?j=1&g=1,0.5,0"), "z 1", "/softmax?j=1")
     patched = screen.page.evaluate(SNAPSHOT)
     for forget in FORGET.values():
         screen.page.evaluate(forget)
