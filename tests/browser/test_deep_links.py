@@ -39,7 +39,7 @@ def test_the_largest_and_the_smallest_numbers_are_drawn(opened, query):
     assert screen.page.locator(".st-key-softmax_dx .bars path").count() > 0
 
 
-@pytest.mark.parametrize("needed", ["plotly.min.js", "live.css"])
+@pytest.mark.parametrize("needed", ["plotly-cartesian.min.js", "live.css"])
 def test_a_figure_says_that_it_is_missing_and_comes_with_the_next_run(opened, needed):
     screen = opened()
     screen.page.route(f"**/{needed}", lambda route: route.abort())

@@ -20,7 +20,7 @@ TOPS = """(names) => names.map((name) => Math.round(document.querySelector(
 
 def test_every_figure_has_its_frame_and_its_title_before_plotly_comes(opened):
     screen, held = opened(), []
-    screen.page.route("**/plotly.min.js", lambda route: held.append(route))
+    screen.page.route("**/plotly-cartesian.min.js", lambda route: held.append(route))
     # Not until it is loaded: the scripts that figures ask for before that belong to it.
     screen.page.goto(f"{screen.server}/softmax", wait_until="commit")
     screen.wait(

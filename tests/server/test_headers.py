@@ -163,7 +163,7 @@ def test_every_page_preloads_what_it_will_ask_for(get):
     """Beside what its own head names: the modules, and what Streamlit's document does."""
     response = get("/softmax", **HTML)
     named = re.findall(r"<([^>]+)>", response.headers["Link"])
-    ours = {assets.address(name) for name in ("live.css", "plotly.min.js")}
+    ours = {assets.address(name) for name in ("live.css", assets.PLOTLY)}
     assert ours < set(named)
     head = gzip.decompress(response.content).decode()
     assert [path for path in named if path.removeprefix("/") in head] == []

@@ -59,7 +59,7 @@ def mount(
         "height": height,
         "lane": assets.under_base("live"),
         "script": assets.address(assets.FIGURES),
-        "plotly": assets.address("plotly.min.js"),
+        "plotly": assets.address(assets.PLOTLY),
     }
     _component(key=key, data={**data, **where}, width=width, on_edit_change=_read_later)
 

@@ -17,23 +17,24 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from visualizer.server import plotly_js
 from visualizer.server.modules import joined
 
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-BROWSER = Path(__file__).parents[1] / "live" / "browser"
+LIVE = Path(__file__).parents[1] / "live"
+BROWSER = LIVE / "browser"
 
-# What the live figures are made of: our own modules and styles, plotly.js out of the installed
-# package.
+# What the live figures are made of: our own modules and styles, and plotly.js. Its part for plane
+# figures is a third of the whole that the Python package brings, and has all that is drawn here.
+PLOTLY = "plotly-cartesian.min.js"
 MODULES = tuple(sorted(path.name for path in BROWSER.glob("*.js")))
 SOURCES: dict[str, Path] = {
-    "plotly.min.js": plotly_js.SOURCE,
+    PLOTLY: LIVE / "plotly" / PLOTLY,
     "live.css": BROWSER / "live.css",
     **{name: BROWSER / name for name in MODULES},
 }
 # All modules as one, which is what a page loads.
 FIGURES = "figures.js"
-LOADED = (FIGURES, "live.css", "plotly.min.js")
+LOADED = (FIGURES, "live.css", PLOTLY)
 STREAMLIT_STATIC = Path(str(files("streamlit"))) / "static"
 
 
@@ -78,8 +79,6 @@ def content(name: str) -> bytes:
 
 
 def _made(name: str) -> bytes:
-    if name == "plotly.min.js":
-        return plotly_js.enclosed(SOURCES[name].read_bytes())
     if name != FIGURES:
         return SOURCES[name].read_bytes()
     return joined({module: SOURCES[module].read_text("utf-8") for module in MODULES}).encode()

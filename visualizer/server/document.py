@@ -56,13 +56,13 @@ def headers() -> dict[str, str]:
 def _preloads() -> str:
     """Name what the page will ask for later, so that it loads at once.
 
-    plotly.js is two thirds of all. It comes after what shows the page, its frames and its titles.
+    plotly.js is the largest of all. It comes after what shows the page, its frames and its titles.
     """
     later = "; fetchpriority=low"
     return ", ".join(
         [f"<{assets.address('live.css')}>; rel=preload; as=style"]
         + [f"<{path}>; rel=modulepreload" for path in first_chunks()]
-        + [f"<{assets.address('plotly.min.js')}>; rel=preload; as=script{later}"]
+        + [f"<{assets.address(assets.PLOTLY)}>; rel=preload; as=script{later}"]
     )
 
 
