@@ -30,7 +30,7 @@ SPREAD = 0.3
 # How far beside a line words stand, in decades.
 BESIDE = 0.45
 # How far below the top what is allowed is named, in decades, and at which step at most.
-DOWN, FURTHEST = 3.5, 1e-6
+DOWN, FURTHEST = 4.7, 1e-6
 
 # What the number above the knob takes of the upper margin, in pixels: usually, and on a projector.
 NUMBER, LARGE_NUMBER = 18, 34
