@@ -43,6 +43,7 @@ from visualizer.lessons.chain_runs import (
     marks,
 )
 from visualizer.lessons.lesson import Choice, Controls, Lesson, Range, Values
+from visualizer.lessons.presets import as_linked
 from visualizer.lessons.steps import Steps
 
 # As high that two rows have room below two rows of controls.
@@ -213,20 +214,21 @@ EXPORT = Export(
     },
 )
 
-TWENTY = {"layers": "20", "activation": "sigmoid", "width": "16", "scale": "1", "seed": "1"}
+TWENTY = "layers=20&activation=sigmoid&width=16&scale=1&seed=1"
 GLOROT, HE = glorot_scale(16, 16), he_scale(16)
 
 # The first is what the page is about.
-MOMENTS = {
-    "Twenty sigmoid layers at scale 1": TWENTY,
-    "The same weights: sigmoid beside ReLU": TWENTY | {"beside": "relu"},
-    "Sigmoid beside tanh, at Glorot's scale": TWENTY | {"beside": "tanh", "scale": f"{GLOROT!r}"},
-    "ReLU at He's scale": TWENTY | {"activation": "relu", "scale": f"{HE!r}"},
-    "Thirty layers of width 64": TWENTY | {"layers": "30", "width": "64"},
-    "Narrow ReLUs die: exactly 0": TWENTY | {"activation": "relu", "width": "4"},
-    "Too large for float64": TWENTY
-    | {"layers": "30", "activation": "relu", "scale": "1000000000000"},
-}
+MOMENTS = as_linked(
+    {
+        "Twenty sigmoid layers at scale 1": TWENTY,
+        "The same weights: sigmoid beside ReLU": f"{TWENTY}&beside=relu",
+        "Sigmoid beside tanh, at Glorot's scale": f"{TWENTY}&beside=tanh&scale={GLOROT!r}",
+        "ReLU at He's scale": f"{TWENTY}&activation=relu&scale={HE!r}",
+        "Thirty layers of width 64": f"{TWENTY}&layers=30&width=64",
+        "Narrow ReLUs die: exactly 0": f"{TWENTY}&activation=relu&width=4",
+        "Too large for float64": f"{TWENTY}&layers=30&activation=relu&scale=1000000000000",
+    }
+)
 
 # What menus offer.
 KINDS = {CALLED[name]: name for name in ACTIVATIONS}

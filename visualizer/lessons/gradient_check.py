@@ -33,7 +33,7 @@ from visualizer.figures import (
 )
 from visualizer.lessons.checked import CHECKED, PASSES, RIGHT, Run, names_of, sentences
 from visualizer.lessons.lesson import Choice, Controls, Lesson, Preset, Values
-from visualizer.lessons.presets import G_PRESETS, Z_PRESETS
+from visualizer.lessons.presets import G_PRESETS, Z_PRESETS, as_linked
 from visualizer.lessons.steps import Steps
 from visualizer.scenario import BaseScenario, Rows, choice, index_of, number, rows, tab, whole
 from visualizer.scenario.codecs import one_of
@@ -406,26 +406,24 @@ EXPORT = Export(
     },
 )
 
-WRONG = {"layer": "softmax", "z": "2,1,0.1", "g": "1,-1,2"}
-MOMENTS: dict[str, dict[str, str]] = {
-    "The U: each step has two errors": {},
-    "float32: the U moves up and to the right": {"dtype": "float32", "h": "0.005"},
-    "A wrong pass: no step helps": WRONG | {"backward": "elementwise", "h": "1e-6"},
-    "Not seen: all gᵢ are equal": WRONG | {"backward": "without_weight", "g": "1,1,1"},
-    "Not seen: J of a softmax is symmetric": WRONG | {"backward": "without_transpose"},
-    "Seen: J of a chain is not": WRONG | {"layer": "chain", "backward": "without_transpose"},
-    "Not seen: one sample alone": WRONG | {"backward": "flattened_batch"},
-    "Seen: a second sample": {
-        "layer": "softmax",
-        "z": "2,1,0.1;0,0,3",
-        "g": "1,-1,2;1,2,3",
-        "backward": "flattened_batch",
-    },
-    "Not seen: too small a step": WRONG | {"backward": "elementwise", "h": "1e-15"},
-    "Too large a step: the right pass fails": {"h": "0.1"},
-    "ReLU at its kink": {"layer": "relu", "z": "1,0,-1", "g": "1,1,1", "j": "1"},
-    "Not seen: a single class": {"layer": "softmax", "z": "1", "g": "2", "backward": "elementwise"},
-}
+WRONG = "layer=softmax&z=2,1,0.1&g=1,-1,2"
+PAIR = "layer=softmax&z=2,1,0.1;0,0,3&g=1,-1,2;1,2,3"
+MOMENTS = as_linked(
+    {
+        "The U: each step has two errors": "",
+        "float32: the U moves up and to the right": "dtype=float32&h=0.005",
+        "A wrong pass: no step helps": f"{WRONG}&backward=elementwise&h=1e-6",
+        "Not seen: all gᵢ are equal": f"{WRONG}&backward=without_weight&g=1,1,1",
+        "Not seen: J of a softmax is symmetric": f"{WRONG}&backward=without_transpose",
+        "Seen: J of a chain is not": f"{WRONG}&layer=chain&backward=without_transpose",
+        "Not seen: one sample alone": f"{WRONG}&backward=flattened_batch",
+        "Seen: a second sample": f"{PAIR}&backward=flattened_batch",
+        "Not seen: too small a step": f"{WRONG}&backward=elementwise&h=1e-15",
+        "Too large a step: the right pass fails": "h=0.1",
+        "ReLU at its kink": "layer=relu&z=1,0,-1&g=1,1,1&j=1",
+        "Not seen: a single class": "layer=softmax&z=1&g=2&backward=elementwise",
+    }
+)
 
 KINK: dict[str, Preset] = {"All 0: the kink of a ReLU": lambda scenario: [0.0] * len(scenario.z[0])}
 

@@ -33,6 +33,7 @@ from visualizer.lessons.losses_runs import (
     name_of,
     remark,
 )
+from visualizer.lessons.presets import as_linked
 from visualizer.lessons.steps import Steps
 
 STEPS = Steps(
@@ -162,16 +163,17 @@ class LossesLesson(Lesson):
         return figures(scenario.layer, scenario.loss, scenario.before)
 
 
-WRONG = {"z": "2,-8,0.1", "t": "0,1,0", "layer": "sigmoid"}
-MOMENTS = {
-    "Confident and wrong, squared error": WRONG | {"loss": "squared_error"},
-    "The same by binary cross-entropy": WRONG | {"loss": "binary_cross_entropy"},
-    "And with one more sigmoid before": WRONG
-    | {"loss": "binary_cross_entropy", "before": "sigmoid"},
-    "Two ways part: y → 0": {"z": "2,-720,0.1", "t": "0,1,0"},
-    "Then all is lost: 0 · ∞": {"z": "2,-750,0.1", "t": "0,1,0"},
-    "Nothing pushes down": {"z": "2,1,0.1", "t": "0,1,0", "layer": "sigmoid", "j": "0"},
-}
+WRONG = "z=2,-8,0.1&t=0,1,0&layer=sigmoid"
+MOMENTS = as_linked(
+    {
+        "Confident and wrong, squared error": f"{WRONG}&loss=squared_error",
+        "The same by binary cross-entropy": f"{WRONG}&loss=binary_cross_entropy",
+        "And with one more sigmoid before": f"{WRONG}&loss=binary_cross_entropy&before=sigmoid",
+        "Two ways part: y → 0": "z=2,-720,0.1&t=0,1,0",
+        "Then all is lost: 0 · ∞": "z=2,-750,0.1&t=0,1,0",
+        "Nothing pushes down": "z=2,1,0.1&t=0,1,0&layer=sigmoid&j=0",
+    }
+)
 
 EXPORT = Export(
     inputs=("z", "t", "layer", "loss", "before", "j"),

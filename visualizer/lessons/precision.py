@@ -26,6 +26,7 @@ from visualizer.lessons.precision_forms import (
     zeros,
 )
 from visualizer.lessons.precision_runs import GAPS, Scenario, compute
+from visualizer.lessons.presets import as_linked
 
 
 def sampled(scenario: Scenario, left: float, right: float) -> Sequence[Sample]:
@@ -240,23 +241,20 @@ fused_now = leaf.grad[0, target]
     },
 )
 
-MOMENTS = {
-    "Where each precision ends": {"layer": "sigmoid", "x": "-40,40", "at": "20"},
-    "The stairs of float16": {"layer": "sigmoid", "x": "4,9", "at": "7.25", "p": "float16"},
-    "The last digits of float64": {"layer": "sigmoid", "x": "33,38", "at": "36", "p": "float64"},
-    "Far out, 0 is right": {"layer": "sigmoid", "x": "-760,760", "at": "-730", "p": "float64"},
-    "Tanh: lost on both sides": {"layer": "tanh", "x": "-22,22", "at": "6"},
-    "Softmax: 0, then NaN": {"layer": "softmax", "x": "0,100", "at": "90"},
-    "One logit grows: exp overflows": {"layer": "sigmoid", "x": "-40,40", "z": "710,1,0"},
-    "Rows far apart: one maximum is too few": {
-        **{"layer": "sigmoid", "x": "-40,40"},
-        **{"z": "900,899,898;2,1,0", "n": "1"},
-    },
-    "Confident and wrong: s underflows": {
-        **{"layer": "sigmoid", "x": "-40,40"},
-        **{"z": "800,0", "j": "1"},
-    },
-}
+SIGMOID = "layer=sigmoid&x=-40,40"
+MOMENTS = as_linked(
+    {
+        "Where each precision ends": f"{SIGMOID}&at=20",
+        "The stairs of float16": "layer=sigmoid&x=4,9&at=7.25&p=float16",
+        "The last digits of float64": "layer=sigmoid&x=33,38&at=36&p=float64",
+        "Far out, 0 is right": "layer=sigmoid&x=-760,760&at=-730&p=float64",
+        "Tanh: lost on both sides": "layer=tanh&x=-22,22&at=6",
+        "Softmax: 0, then NaN": "layer=softmax&x=0,100&at=90",
+        "One logit grows: exp overflows": f"{SIGMOID}&z=710,1,0",
+        "Rows far apart: one maximum is too few": f"{SIGMOID}&z=900,899,898;2,1,0&n=1",
+        "Confident and wrong: s underflows": f"{SIGMOID}&z=800,0&j=1",
+    }
+)
 
 LESSON = Lesson(
     name="precision",

@@ -1,12 +1,20 @@
 """Well-known inputs and upstream gradients, each with the name under which a menu offers it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 
 from visualizer.lessons.lesson import Preset
 from visualizer.scenario.codecs import ROWS
+
+
+def as_linked(moments: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return states of a page, each written as in its link; of two values the last one counts."""
+    return {
+        name: dict(parse_qsl(link, strict_parsing=link != "")) for name, link in moments.items()
+    }
 
 
 def _winner(ahead: float) -> Preset:

@@ -21,7 +21,7 @@ from visualizer.figures.dust import settled, settled_sum, softmax_terms
 from visualizer.figures.figure import Drawn
 from visualizer.figures.triangle import middles, shares_at
 from visualizer.lessons.lesson import Choice, Controls, Lesson, Range, Values
-from visualizer.lessons.presets import G_PRESETS, Z_PRESETS
+from visualizer.lessons.presets import G_PRESETS, Z_PRESETS, as_linked
 from visualizer.lessons.steps import Steps
 from visualizer.scenario import (
     BaseScenario,
@@ -356,12 +356,7 @@ EXPORT = Export(
     J, dx = torch.autograd.functional.jacobian(lambda z: torch.softmax(z, 0), logits[-1]), dz[-1]
     path, losses, way = path.detach(), losses.detach(), J @ -dx
     """,
-    sizes={
-        "losses": SIZE,
-        "following": f"lr * {SIZE}",
-        "dx": SIZE,
-        "way": SIZE,
-    },
+    sizes={"losses": SIZE, "following": f"lr * {SIZE}", "dx": SIZE, "way": SIZE},
     symbols={
         "lr": r"\eta",
         "dx": r"\frac{\partial L}{\partial z}",
@@ -374,29 +369,16 @@ EXPORT = Export(
 )
 
 # Each a state of the whole page; the first is what the page is about.
-MOMENTS = {
-    "A path that crosses the middle": {"z": "2,-1,-0.4", "g": "1,-1,0", "lr": "0.5", "k": "60"},
-    "All pushes point at the target, the path bends": {
-        "z": "3,-3,0",
-        "loss": "target1",
-        "lr": "0.5",
-        "k": "60",
-    },
-    "Near a corner nothing moves": {"z": "5,-1,-2", "g": "1,0,0", "lr": "0.5", "k": "60"},
-    "All g alike: no push anywhere": {"z": "1,0,-1", "g": "1,1,1", "lr": "0.5", "k": "60"},
-    "Too large a step: to and fro over the middle": {
-        "z": "2,0,-2",
-        "loss": "middle",
-        "lr": "8",
-        "k": "12",
-    },
-    "Too large a step: into the wrong corner": {
-        "z": "0,-2,0",
-        "g": "1,0,0.3",
-        "lr": "50",
-        "k": "30",
-    },
-}
+MOMENTS = as_linked(
+    {
+        "A path that crosses the middle": "z=2,-1,-0.4&g=1,-1,0&lr=0.5&k=60",
+        "All pushes point at the target, the path bends": "z=3,-3,0&loss=target1&lr=0.5&k=60",
+        "Near a corner nothing moves": "z=5,-1,-2&g=1,0,0&lr=0.5&k=60",
+        "All g alike: no push anywhere": "z=1,0,-1&g=1,1,1&lr=0.5&k=60",
+        "Too large a step: to and fro over the middle": "z=2,0,-2&loss=middle&lr=8&k=12",
+        "Too large a step: into the wrong corner": "z=0,-2,0&g=1,0,0.3&lr=50&k=30",
+    }
+)
 
 LESSON = Lesson(
     name="simplex",
