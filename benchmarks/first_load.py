@@ -52,7 +52,7 @@ LINES: dict[str, dict[str, Any] | None] = {
 
 # A browser that is driven from outside keeps the whole stack of every exception, also of those that
 # scripts throw and catch to try what it can do. For the places on it, it parses all of a script
-# anew, three times for plotly.js: 0.3 s that nobody waits who just opens a page. With the places
+# anew, some of them three times: time that nobody waits who just opens a page. With the places
 # written down from the first on, there is nothing to parse.
 LIKE_UNWATCHED = "--js-flags=--no-enable-lazy-source-positions"
 
