@@ -64,7 +64,7 @@ class Phone:
         return first
 
 
-@pytest.fixture(params=LESSONS, ids=lambda lesson: lesson.name)
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda lesson: lesson.name)
 def phone(request, server, context_of):
     lesson = request.param
     phone = Phone(context_of, server, f"/{lesson.address}?{urlencode(lesson.shown_at)}")
