@@ -13,9 +13,9 @@ PIXELS = 1.5
 # Of 255: Plotly rounds the colours of a scale that it has interpolated, so may the patch.
 COLOR = 3
 
-# Hold the redraw that follows when things settle, and note each full redraw.
+# Hold the redraw that follows when things settle, and what else waits; note each full redraw.
 HOLD = """() => {
-  window.held = [];
+  window.held = new Map();
   window.redrawn = new Set();
   window.plots = [...document.querySelectorAll(".js-plotly-plot")];
   window.before = window.plots.map((plot) => plot.data);
@@ -24,16 +24,19 @@ HOLD = """() => {
     window.redrawn.add(plot.closest("[class*=st-key-]").className.match(/st-key-(\\w+)/)[1]);
     return react(plot, ...rest);
   };
-  const usual = window.setTimeout;
+  const { setTimeout, clearTimeout } = window;
+  let count = 0;
   window.setTimeout = (action, delay, ...rest) => {
-    if (!new Error().stack.includes("figure")) return usual(action, delay, ...rest);
-    window.held.push(action);
-    return 0;
+    if (!new Error().stack.includes("figures.js")) return setTimeout(action, delay, ...rest);
+    count -= 1; // a browser's own begin at 1
+    window.held.set(count, action);
+    return count;
   };
+  window.clearTimeout = (id) => window.held.delete(id) || clearTimeout(id);
 }"""
 RELEASE = """() => {
   window.redrawn.clear();
-  for (const action of window.held) action();
+  for (const action of [...window.held.values()]) action();
   window.patched = window.plots.filter((plot, i) => plot.data !== window.before[i]).length;
   return window.patched;
 }"""
@@ -68,7 +71,7 @@ SNAPSHOT = """async () => {
     drawn.pixels.fills = all("path.js-fill").map(box);
     drawn.pixels.frames = all(".shapelayer path").map(box);
     const texts = all(".bartext, .textpoint text, .heatmap-label text, .annotation-text, .gtitle")
-      .filter((text) => text.textContent);
+      .filter((text) => text.textContent.trim());
     drawn.pixels.texts = texts.map(box);
     drawn.words.texts = texts.map((text) => text.textContent);
     const labels = all(".heatmap-label text");
@@ -213,7 +216,7 @@ def pixels(screen):
 
 @pytest.mark.parametrize(("classes", "scheme"), [(3, "light"), (10, "dark"), (20, "light")])
 def test_nothing_of_the_old_picture_shines_through_patched_cells(opened, classes, scheme):
-    path = f"/softmax?z={','.join(str(i % 3) for i in range(classes))}"
+    path = f"/softmax?z={','.join(str(i % 3) for i in range(classes))}&j=1"
     screen = drag(opened(path, color_scheme=scheme), "z 1", path)
     patched = pixels(screen)
     both(screen)

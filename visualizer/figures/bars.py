@@ -260,12 +260,12 @@ class Bars(BarFigure):
         return f"{self.called}: {_listed(self.values(moment))}"
 
     def more(self, moment: Moment, style: Style) -> Drawn:
-        """Return that bars and ghosts share their places, and room for the names of ghosts."""
+        """Return that bars and ghosts share their places, and room for what is said above them."""
         named, lines = _legend(list(self.behind(moment)), self.column, style)
         more: Drawn = {"barmode": "overlay"}
         margin = dict(style.margins)
-        if named:
-            margin["t"] += round(1.3 * tip_size(style) * lines)
+        if named or self.note:
+            margin["t"] += round(1.3 * tip_size(style) * max(lines, 1))
         if self.total and style.rows:
             margin["r"] = SUM_ROOM
         return more if margin == style.margins else more | {"margin": margin}
