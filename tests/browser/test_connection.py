@@ -24,14 +24,17 @@ NO_SCRIPT_RUNS = """() => document.querySelector("[data-testid=stApp]")
 FADED = """() => ["s", "jacobian", "dx"].every((name) => Number(getComputedStyle(
   document.querySelector(`.st-key-softmax_${name} .js-plotly-plot`)).opacity) < 0.5)"""
 PLAIN = "() => !document.querySelector('.live-behind')"
-# Note all that the handles of g and the bars of dx say from now on, frame by frame.
+# Note all that the handles of g and the bars of dx say from now on, frame by frame. Where a
+# connection is cut in the middle of a run, Streamlit takes away what came before the cut, until the
+# next run: for some frames there may be no figure.
 WATCH = """() => {
   window.said = [];
   const note = () => {
     const handles = [...document.querySelectorAll(".st-key-softmax_g [role=slider]")].slice(0, -1);
-    const { y } = document.querySelector(".st-key-softmax_dx .js-plotly-plot").data[0];
-    const now = String([...handles.map((handle) => handle.getAttribute("aria-valuenow")), ...y]);
-    if (window.said.at(-1) !== now) window.said.push(now);
+    const result = document.querySelector(".st-key-softmax_dx .js-plotly-plot");
+    const values = handles.map((handle) => handle.getAttribute("aria-valuenow"));
+    const now = values.length && result && String([...values, ...result.data[0].y]);
+    if (now && window.said.at(-1) !== now) window.said.push(now);
     requestAnimationFrame(note);
   };
   note();
