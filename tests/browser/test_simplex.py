@@ -33,15 +33,6 @@ TAKEN = "() => Number(document.querySelector('.st-key-simplex_play .live-range')
 # Where the drawn paths of the triangle are, as the browser has them.
 DRAWN = """() => [...document.querySelectorAll(".st-key-simplex_triangle .scatterlayer path")]
   .map((path) => path.getAttribute("d") + path.getAttribute("transform")).join()"""
-# How often Plotly draws a figure in full.
-COUNT = """() => {
-  window.redraws = 0;
-  const { react } = Plotly;
-  Plotly.react = (...how) => {
-    window.redraws += 1;
-    return react(...how);
-  };
-}"""
 # Each number of steps that the loss was drawn at, in its order.
 WATCH = """() => {
   window.seen = [];
@@ -102,6 +93,14 @@ def grab(screen, right=0, up=0, steps=6):
     return x + right, y - up
 
 
+def arrived(screen, x, y):
+    """Wait until the point is where the hand is, and the figures show that."""
+    screen.until(lambda: abs(np.subtract(screen.center(screen.handle(POINT)), (x, y))).max() < 1)
+    (across,) = screen.page.evaluate(HANDLES, "place")
+    start = f"({TRACE})(['triangle', 6])[0][0]"
+    screen.wait(f"(x) => Math.abs({start} - x) < 3e-4", across)  # z has three digits
+
+
 def changed(screen, z):
     """Wait until z is another one; give it."""
     screen.wait(f"(z) => String(({HANDLES})('z')) !== z", ",".join(f"{v:g}" for v in z))
@@ -110,17 +109,12 @@ def changed(screen, z):
 
 def test_the_point_goes_where_the_hand_goes_and_z_follows_with_its_mean(simplex):
     shows(simplex, [1, 0, -1])
-    simplex.page.evaluate(COUNT)
     x, y = grab(simplex, right=70, up=60)
     changed(simplex, [1, 0, -1])
-    simplex.until(lambda: abs(np.subtract(simplex.center(simplex.handle(POINT)), (x, y))).max() < 1)
-    (across,) = simplex.page.evaluate(HANDLES, "place")
-    start = f"({TRACE})(['triangle', 6])[0][0]"
-    simplex.wait(f"(x) => Math.abs({start} - x) < 3e-4", across)  # z has three digits
+    arrived(simplex, x, y)
     z = z_of(simplex)
     assert sum(z) == pytest.approx(0, abs=2e-3)
     shows(simplex, z)
-    assert simplex.page.evaluate("redraws") == 0  # every figure was patched
     simplex.page.mouse.up()
     simplex.link_says(f"z={','.join(f'{value:g}' for value in z)}").rest()
     shows(simplex, z)
@@ -129,11 +123,10 @@ def test_the_point_goes_where_the_hand_goes_and_z_follows_with_its_mean(simplex)
 
 def test_what_a_drag_of_the_point_patches_is_where_plotly_would_draw_it(simplex):
     simplex.page.evaluate(HOLD)
-    before = z_of(simplex)
-    grab(simplex, right=90, up=70)
-    changed(simplex, before)
+    arrived(simplex, *grab(simplex, right=90, up=70))
     simplex.wait("() => document.querySelectorAll('.live-dragged').length === 1")
     shows(simplex)
+    assert simplex.page.evaluate("[...window.redrawn]") == []  # every figure was patched
     patched, redrawn = both(simplex)
     assert differences(patched, redrawn) == []
     simplex.page.evaluate(

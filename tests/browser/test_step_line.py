@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnfs import check_gradient, difference_quotients
+from tests.browser.test_patch import HOLD
 from visualizer.lessons.checked import CHECKED
 
 pytestmark = pytest.mark.browser
@@ -190,22 +191,15 @@ def test_escape_takes_the_line_back(opened):
 def test_in_a_drag_of_the_line_nothing_is_drawn_anew(opened):
     """The whole picture at every move would take longer than a frame."""
     screen = opened(START)
-    screen.page.evaluate(
-        """() => {
-          window.drawn = 0;
-          const { react } = Plotly;
-          Plotly.react = (...all) => { window.drawn += 1; return react(...all); };
-        }"""
-    )
+    screen.page.evaluate(HOLD)
     before = screen.page.evaluate(PLACES)
     screen.page.mouse.move(before["knob"], before["top"])
     screen.page.mouse.down()
     screen.page.mouse.move(before["knob"] - 60, before["top"], steps=12)
     screen.wait(f"() => ({H})() < 1e-7")
     shows(screen, value(screen))
-    assert screen.page.evaluate("drawn") == 0
+    assert screen.page.evaluate("[...window.redrawn]") == []
     screen.page.mouse.up()
-    screen.rest()
 
 
 def test_a_wrong_pass_is_seen_to_fail_and_the_words_follow_the_hand(opened):
