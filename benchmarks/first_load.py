@@ -50,10 +50,10 @@ LINES: dict[str, dict[str, Any] | None] = {
     },
 }
 
-# A browser that is driven from outside keeps the whole stack of every exception, also of those that
-# scripts throw and catch to try what it can do. For the places on it, it parses all of a script
-# anew, some of them three times: time that nobody waits who just opens a page. With the places
-# written down from the first on, there is nothing to parse.
+# A browser that is driven from outside records the stack of every exception, also of those that a
+# script throws and catches itself. To find the lines, it parses the whole script again, plotly.js
+# three times. A user's browser never does that. This flag makes it note the lines at the first
+# parse, so that there is nothing to do again.
 LIKE_UNWATCHED = "--js-flags=--no-enable-lazy-source-positions"
 
 # Notes when each state is first seen, frame by frame; `first` is not seen before it is drawn.

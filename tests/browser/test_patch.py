@@ -13,7 +13,7 @@ PIXELS = 1.5
 # Of 255: Plotly rounds the colours of a scale that it has interpolated, so may the patch.
 COLOR = 3
 
-# Hold the redraw that follows when things settle, and what else waits; note each full redraw.
+# Hold all timers of our modules, the redraw after a drag among them, and note each full redraw.
 HOLD = """() => {
   window.held = new Map();
   window.redrawn = new Set();

@@ -29,7 +29,8 @@ NAME = 3.7
 SPREAD = 0.3
 # How far beside a line words stand, in decades.
 BESIDE = 0.45
-# How far below the top what is allowed is named, in decades, and at which step at most.
+# Where the line of allowed errors is labelled: so many decades below the top, and at this step at
+# most.
 DOWN, FURTHEST = 4.7, 1e-6
 
 # What the number above the knob takes of the upper margin, in pixels: usually, and on a projector.

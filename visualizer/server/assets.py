@@ -23,8 +23,8 @@ IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Ac
 LIVE = Path(__file__).parents[1] / "live"
 BROWSER = LIVE / "browser"
 
-# What the live figures are made of: our own modules and styles, and plotly.js. Its part for plane
-# figures is a third of the whole that the Python package brings, and has all that is drawn here.
+# What the live figures are made of: our own modules and styles, and plotly.js. We serve Plotly's
+# build for plane figures, a third of the bytes of the full one that the Python package has.
 PLOTLY = "plotly-cartesian.min.js"
 MODULES = tuple(sorted(path.name for path in BROWSER.glob("*.js")))
 SOURCES: dict[str, Path] = {
