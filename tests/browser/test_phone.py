@@ -156,6 +156,19 @@ def test_the_result_is_in_view_in_other_windows_too(server, context_of, size):
     phone.screen.page.close()
 
 
+def test_results_are_docked_in_the_order_in_which_they_matter(server, context_of):
+    """They come to the page in any order."""
+    phone = Phone(context_of, server, "/simplex")
+    phone.first_handle()
+    phone.screen.wait(f"() => ({DOCKED})().length === 2")
+    dx, s = (
+        phone.screen.page.locator(f".st-key-simplex_{name} .live-docked").bounding_box()
+        for name in ("dx", "s")
+    )
+    assert dx["x"] < s["x"]
+    phone.screen.page.close()
+
+
 def test_in_a_phone_that_lies_two_figures_stand_beside_each_other(server, context_of):
     phone = Phone(context_of, server, "/softmax", LYING)
     names = ("z", "s", "jacobian", "centring")  # of one row

@@ -62,7 +62,9 @@ export class Dock {
 
   /** @returns {Docked[]} what is docked, from left to right; formulas first */
   get candidates() {
-    return [...this.mounts.values()].filter(({ component, root }) => root && component.data.docked);
+    const docked = [...this.mounts.values()].filter((m) => m.root && m.component.data.docked);
+    // They come to the page in any order.
+    return docked.sort((a, b) => (a.component.data.rank ?? 0) - (b.component.data.rank ?? 0));
   }
 
   update() {
