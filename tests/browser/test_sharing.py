@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from visualizer.exchange.files import to_csv, to_json
 from visualizer.lessons.softmax import LESSON, Scenario
@@ -231,21 +232,27 @@ def test_a_reload_after_an_answered_link_asks_the_question(opened):
     screen.page.locator(".st-key-practice_lock").wait_for()
 
 
+IMPORT = ".st-key-softmax_import button"
 IMPORTED = Scenario.from_query(
     {"z": "0.5,-1,2;0,0,3", "g": "0,1,0;1,0,-1", "n": "1", "tab": "batch"}
 )[0]
 
 
-def upload(screen, name, text, kind):
-    """Choose a file in the dialog, and import it."""
+def chosen(screen, name, text, kind):
+    """Choose a file in the dialog, which begins to upload it."""
     dialog = share(screen)
     dialog.get_by_role("tab", name="Import").click()
     dialog.locator(".st-key-softmax_import_file input[type=file]").set_input_files(
         {"name": name, "mimeType": kind, "buffer": text.encode()}
     )
     dialog.get_by_text(name).wait_for()
-    screen.rest()
-    dialog.locator(".st-key-softmax_import button").click()
+    return dialog
+
+
+def upload(screen, name, text, kind):
+    """Choose a file in the dialog, and import it once it has come."""
+    dialog = chosen(screen, name, text, kind)
+    dialog.locator(IMPORT).click()
     return dialog
 
 
@@ -267,9 +274,16 @@ def test_an_export_in_csv_is_uploaded_and_the_page_shows_its_numbers(opened):
 
 
 def test_a_plain_matrix_is_uploaded_and_its_rows_are_samples(opened):
-    screen = opened("/softmax")
-    text = "\ufeff3;2;1\r\n0;0,5;1\r\n".replace("0,5", "0.5")  # as a spreadsheet writes it
-    upload(screen, "matrix.csv", text, "text/csv").wait_for(state="detached")
+    """It can be imported as soon as it has come: until then the button waits."""
+    screen, uploads = opened("/softmax"), []
+    screen.page.route("**/_stcore/upload_file/**", lambda route: uploads.append(route))
+    text = "\ufeff3;2;1\r\n0;0.5;1\r\n"  # as a spreadsheet writes it
+    dialog = chosen(screen, "matrix.csv", text, "text/csv")
+    screen.until(lambda: uploads)
+    expect(dialog.locator(IMPORT)).to_be_disabled()
+    uploads[0].continue_()
+    dialog.locator(IMPORT).click()
+    dialog.wait_for(state="detached")
     screen.link_says("z=3,2,1;0,0.5,1").rest().shows([3, 2, 1], [1, 0, 0])
 
 

@@ -266,18 +266,21 @@ def _import(state: PageState) -> None:
         "An export of this page in JSON or CSV, or a plain matrix: one sample a row, its numbers "
         f"between {', '.join(others)} or {last}. Decimals have a point."
     )
-    upload = st.file_uploader(
-        "File", ["csv", "json", "txt"], key=f"{state.page}_import_file", max_upload_size=2
-    )
-    pasted = st.text_area("Or paste", key=f"{state.page}_import_text", max_chars=MAX_BYTES)
-    field = st.segmented_control(
-        "A plain matrix is",
-        matrices,
-        default=matrices[0],
-        required=True,
-        key=f"{state.page}_import_field",
-    )
-    if not st.button("Import", type="primary", key=f"{state.page}_import"):
+    # In a form the button waits for the file; a click before it has come would be lost.
+    with st.form(f"{state.page}_import_form", border=False, enter_to_submit=False):
+        upload = st.file_uploader(
+            "File", ["csv", "json", "txt"], key=f"{state.page}_import_file", max_upload_size=2
+        )
+        pasted = st.text_area("Or paste", key=f"{state.page}_import_text", max_chars=MAX_BYTES)
+        field = st.segmented_control(
+            "A plain matrix is",
+            matrices,
+            default=matrices[0],
+            required=True,
+            key=f"{state.page}_import_field",
+        )
+        wanted = st.form_submit_button("Import", type="primary", key=f"{state.page}_import")
+    if not wanted:
         return
     try:
         text = upload.getvalue().decode("utf-8-sig") if upload else pasted
