@@ -319,7 +319,7 @@ def screen(used):
     used.page.mouse.move(640, 5)
     used.rest().page.locator(".st-key-softmax_reset button").click()
     used.wait("() => location.search === '?z=2,1,0.1&g=1,-1,2&T=1'")
-    used.rest().shows([2, 1, 0.1], [1, -1, 2])
+    used.rest().shows([2, 1, 0.1], [1, -1, 2]).wait(STANDS)
     yield used
     used.page.mouse.up()
     errors, used.errors[:] = used.errors[:], []

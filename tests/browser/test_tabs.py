@@ -1,6 +1,7 @@
 """The tab below the figures in a real Chromium: by hand, by a link, by the back button."""
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +72,27 @@ def test_reset_right_after_another_tab_opens_the_first_one(opened):
     screen.page.evaluate(AT_ONCE, [tab, reset])
     opens(screen, "Why dz sums to 0").wait("() => !location.search.includes('tab')")
     click(screen, "Code").link_says("tab=code")
+
+
+def test_reset_counts_in_the_address_also_where_the_browser_has_missed_the_tab_before(opened):
+    """It shows only the last of what comes at once, but each address that it is told."""
+    screen = opened("/softmax?z=2,1,0.1&g=1,-1,2&T=1", prepare=lambda screen: screen.wired())
+    held = screen.script.answers
+
+    def ends():
+        kinds = [ForwardMsg.FromString(message).WhichOneof("type") for _, message in held]
+        return [place for place, kind in enumerate(kinds) if kind == "script_finished"]
+
+    screen.script.held = True
+    screen.page.get_by_role("tab", name="Code", exact=True).click()
+    screen.until(ends)
+    told = [answer for answer in held if b"tab=code" in answer[1]]
+    assert len(told) == 1
+    screen.page.locator(".st-key-softmax_reset button").click()
+    screen.until(lambda: len(ends()) == 2)
+    held[: ends()[0]] = told
+    screen.script.release()
+    opens(screen, "Why dz sums to 0").wait("() => !location.search.includes('tab')")
 
 
 def test_a_tab_is_there_again_after_a_presentation(opened):

@@ -62,6 +62,10 @@ def saver(state: PageState, *, alone: bool = False, follows: bool = True) -> Non
     more: dict[str, Any] = {"play": play, "alone": alone, "follows": follows}
     more["keys"] = state.lesson.keys
     more["link"] = link if fits_link(link) else None
+    # So that the browser hears of each run. What says the same as before is passed over; but of a
+    # run that was cut short, it may have heard the address, and none of the rest.
+    state.runs += 1
+    more["run"] = state.runs
     _mount(state, "saver", {}, 0, kind="saver", **more)
 
 

@@ -40,6 +40,7 @@ class PageState:
         session: names this session to the browser, which notices when it is a new one.
         live_keys: of the elements whose edits it takes up.
         entered: how often a stop of the tour was entered.
+        runs: how often the script has told the browser of the page.
         opened: what the link said that brought the user here; Reset returns to it.
         history: of its edits, for undo and redo.
         in_hand: whether an edit has been taken up to which more is to come.
@@ -59,6 +60,7 @@ class PageState:
         self.session = secrets.token_hex(4)
         self.live_keys: set[str] = set()
         self.entered = 0
+        self.runs = 0
         self.opened = self.scenario
         self.history = History()
         self.in_hand = False
