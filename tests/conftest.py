@@ -54,7 +54,7 @@ def running_server(place, *options, port=None, program=("-m", "streamlit")):
             yield address
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait()
 
 
 @pytest.fixture(scope="session")

@@ -36,15 +36,23 @@ NUMBERS_ARE = f"""([name, expected]) => {{
 VALUES = """(field) => [...document.querySelectorAll(`.st-key-${field} [role=slider]`)]
   .slice(0, -1).map((handle) => Number(handle.getAttribute("aria-valuenow")))"""
 # No script runs, and nothing that was dragged is on its way to one.
-RESTS = """() => document.querySelector("[data-testid=stApp]")
+IDLE = """document.querySelector("[data-testid=stApp]")
   ?.getAttribute("data-test-script-state") === "notRunning"
   && !document.querySelector("[data-waits]")"""
 # That there is no connection is seen.
 SIGN = """() => [...document.querySelectorAll(".live-lost")].some((sign) => sign.checkVisibility(
   { visibilityProperty: true }) && sign.textContent === "Connection lost, trying again")"""
 NO_SIGN = "() => !document.querySelector('.live-lost')"
-# No figure glides to another axis, with its handles.
-STANDS = "() => !document.querySelector('.live-figure [aria-busy=true]')"
+# No figure waits to be drawn, and none glides to another axis, with its handles.
+STANDS = (
+    "() => !document.querySelector('.live-figure:is([aria-busy=true], :has([aria-busy=true]))')"
+)
+# Both, in two frames running: between two runs, and before what one of them says is drawn, it may
+# be so in one.
+RESTS = f"() => (window.calm = {IDLE} && ({STANDS})() ? window.calm + 1 : 0) >= 2"
+# Every figure that has come is drawn, in its own letters.
+DRAWN_ALL = """() => !document.querySelector(".live-awaited") && document.fonts.status === "loaded"
+  && [...document.querySelectorAll(".live-figure")].every((f) => f.querySelector(".main-svg"))"""
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => done(true)))"
 LANE = re.compile(r"/live$")
 SCRIPT = re.compile(r"/_stcore/stream$")
@@ -145,19 +153,15 @@ class Screen:
         figure = self.page.locator(".js-plotly-plot .main-svg")
         figure.or_(broken).first.wait_for(state="attached")
         assert broken.all_inner_texts() == []
-        self.wait(
-            "() => [...document.querySelectorAll('.live-figure')]"
-            ".every((figure) => figure.querySelector('.main-svg'))"
-        )
-        return self.rest()
+        return self.rest().wait(DRAWN_ALL).rest()
 
     def wait(self, condition, arg=None):
         self.page.wait_for_function(condition, arg=arg)
         return self
 
     def rest(self):
-        """Wait until no script runs; what waits for more to come is sent now."""
-        self.page.evaluate("dispatchEvent(new Event('pagehide'))")
+        """Wait until no script runs and all is drawn; what waits for more to come is sent now."""
+        self.page.evaluate("() => { window.calm = 0; dispatchEvent(new Event('pagehide')); }")
         return self.wait(RESTS)
 
     def until(self, condition):

@@ -102,8 +102,11 @@ def test_a_click_on_a_layer_opens_it(opened):
     )
     screen.page.mouse.click(*place)
     screen.link_says("k=5").rest()
-    titles = screen.page.locator(".st-key-chain_jacobian .gtitle, .st-key-chain_g .gtitle")
-    assert all("layer 5" in text for text in titles.all_text_contents())
+    titles = "'.st-key-chain_jacobian .gtitle, .st-key-chain_g .gtitle'"
+    screen.wait(
+        f"() => [...document.querySelectorAll({titles})]"
+        ".every((title) => title.textContent.includes('layer 5'))"
+    )
     values = compute(Scenario.from_query({"k": "5"})[0])
     screen.wait(
         "(g) => document.querySelector('.st-key-chain_g .js-plotly-plot').data[0].y"

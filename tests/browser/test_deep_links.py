@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import DRAWN_ALL
+
 pytestmark = pytest.mark.browser
 
 
@@ -39,6 +41,10 @@ def test_the_largest_and_the_smallest_numbers_are_drawn(opened, query):
     assert screen.page.locator(".st-key-softmax_dx .bars path").count() > 0
 
 
+# What did not come is taken out of the head.
+NOTHING_ASKED = "(name) => !document.querySelector(`[href*='${name}'], script[src*='${name}']`)"
+
+
 @pytest.mark.parametrize("needed", ["plotly-cartesian.min.js", "live.css"])
 def test_a_figure_says_that_it_is_missing_and_comes_with_the_next_run(opened, needed):
     screen = opened()
@@ -47,11 +53,10 @@ def test_a_figure_says_that_it_is_missing_and_comes_with_the_next_run(opened, ne
     missing = screen.page.locator(".live-missing")
     screen.wait("() => document.querySelectorAll('.live-missing').length >= 7")
     assert "Reload the page" in missing.first.inner_text()
-    screen.rest().page.unroute(f"**/{needed}")
+    screen.rest().wait(NOTHING_ASKED, needed).page.unroute(f"**/{needed}")
     screen.errors.clear()  # the browser says so, too
     screen.choose("z", "Uniform")
-    screen.wait("() => document.querySelectorAll('.live-figure .main-svg').length >= 7")
-    assert missing.count() == 0
+    screen.wait("() => !document.querySelector('.live-missing')").wait(DRAWN_ALL)
     screen.rest().shows([0, 0, 0], [1, -1, 2])
 
 

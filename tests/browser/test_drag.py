@@ -127,7 +127,7 @@ def test_the_handle_stays_at_the_pointer_when_the_page_moves_under_it(opened, me
     before = screen.changed("z", [2, 1, 0.1])
     if meanwhile == "wheel":
         screen.page.mouse.wheel(0, 60)
-        screen.wait("() => document.querySelector('[data-testid=stMain]').scrollTop > 0")
+        screen.wait("() => document.querySelector('[data-testid=stMain]').scrollTop >= 59")
     else:
         width = screen.page.locator(".st-key-softmax_z").bounding_box()["width"]
         screen.page.set_viewport_size({"width": 1000, "height": 720})

@@ -31,6 +31,7 @@ def test_every_figure_has_its_frame_and_its_title_before_plotly_comes(opened):
     assert titles["dx"] == "Result dz = ∂L/∂z = J<sup>T</sup>·g"
     formulas = screen.page.locator(".live-formula").all_inner_texts()
     assert formulas and all(formulas)  # which need no Plotly
+    screen.rest()
     tops = screen.page.evaluate(TOPS, SOFTMAX)
     for route in held:
         route.continue_()

@@ -186,9 +186,8 @@ def test_a_presentation_fills_the_window_and_ends_inside_it(opened, page):
 
 def test_the_words_of_a_step_are_readable_from_the_last_row(opened):
     screen = opened("/softmax?present=1&step=6")
-    found = screen.page.evaluate(SIZES)
-    assert min(found["words"]) >= 20
-    assert found["bottom"] <= 720
+    screen.wait(f"() => ({SIZES})().bottom <= 720")
+    assert min(screen.page.evaluate(SIZES)["words"]) >= 20
 
 
 def save(screen, name, kind):

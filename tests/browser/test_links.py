@@ -172,7 +172,7 @@ def test_each_sample_of_a_batch_has_its_own_numbers(opened):
     screen = opened("/softmax?z=2,1,0.1;0,0,3&g=1,-1,2;0,1,0&n=0")
     screen.shows([2, 1, 0.1], [1, -1, 2])
     screen.choose("sample", "1")
-    screen.rest().shows([0, 0, 3], [0, 1, 0])
+    screen.link_says("n=1").rest().shows([0, 0, 3], [0, 1, 0])
     screen.handle("z 0").press("PageUp")
     screen.link_says("z=2,1,0.1;0.4,0,3").rest().shows([0.4, 0, 3], [0, 1, 0])
 

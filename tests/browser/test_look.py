@@ -51,7 +51,7 @@ def test_figures_follow_when_the_window_is_made_narrow(opened):
     screen.page.set_viewport_size(PHONE["viewport"])
     screen.wait(
         "() => [...document.querySelectorAll('.js-plotly-plot')]"
-        ".every((plot) => plot._fullLayout.width <= 390)"
+        ".every((plot) => plot._fullLayout.width === plot.closest('.live-figure').clientWidth)"
     )
     screen.handle("g 1").scroll_into_view_if_needed()
     screen.grab("g 1", up=20)

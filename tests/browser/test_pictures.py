@@ -61,8 +61,7 @@ def test_an_svg_has_its_font_in_it_and_its_titles_are_whole(opened, context_of):
     assert not re.findall(r'url\("?(?!data:)[^#")]', svg)
     page = context_of(offline=True).new_page()
     page.set_content(svg)
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate("[...document.fonts].some((font) => font.status === 'loaded')")
+    page.wait_for_function("[...document.fonts].some((font) => font.status === 'loaded')")
     right = "() => document.querySelector('.gtitle').getBoundingClientRect().right"
     assert page.evaluate(right) <= page.evaluate("document.querySelector('svg').clientWidth + 9")
     page.close()

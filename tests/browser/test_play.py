@@ -21,9 +21,12 @@ def play_at(screen, path, motion="no-preference"):
 
 
 def test_home_moves_by_itself_comes_back_and_invites_the_hand(opened):
-    screen = play_at(opened(), "/")
+    screen = opened()
+    screen.wired(cut=True)  # nothing moves before there is a fast lane
+    screen.open("/")
     entries = screen.page.evaluate("history.length")
     still = screen.page.evaluate(SHARES)
+    screen.lane.cut = False
     screen.wait(f"() => ({DOG})() > 1.5")
     screen.wait(f"(still) => ({SHARES})() !== still", still)
     screen.wait(INVITED)
@@ -39,7 +42,10 @@ def test_home_moves_by_itself_comes_back_and_invites_the_hand(opened):
 
 
 def test_what_moves_by_itself_on_home_ends_at_a_touch_and_leaves_the_link(opened):
-    screen = play_at(opened(), "/")
+    screen = opened()
+    screen.wired(cut=True)
+    screen.open("/")
+    screen.lane.cut = False
     screen.wait(f"() => ({DOG})() > 1.5")
     screen.page.mouse.move(640, 100)
     screen.page.mouse.down()

@@ -8,7 +8,8 @@ pytestmark = pytest.mark.browser
 
 LINK = "/practice?seed=7&level=2&kind=largest&n=3&layer=softmax"
 ASKED = question(7, 2, 3, "largest", "softmax")
-DRAWN = "(name) => document.querySelector(`.st-key-practice_${name} .js-plotly-plot`).data.length"
+DRAWN = """(name) =>
+  document.querySelector(`.st-key-practice_${name} .js-plotly-plot`)?.data?.length ?? NaN"""
 SHOWN = f"() => ({DRAWN})('dx') > 0 && ({DRAWN})('terms') > 0 && ({DRAWN})('jacobian') > 0"
 KEPT_BACK = f"() => ({DRAWN})('dx') + ({DRAWN})('terms') + ({DRAWN})('jacobian') === 0"
 RESULT = "() => Array.from(document.querySelector('.st-key-practice_dx .js-plotly-plot').data[0].y)"

@@ -133,7 +133,7 @@ def test_an_answer_about_one_input_is_not_drawn_over_the_terms_of_another(opened
         screen.page.evaluate("() => new Promise(requestAnimationFrame)")
     assert screen.page.evaluate(TERMS_OF, 1)
     dx = "document.querySelector('.st-key-softmax_dx .js-plotly-plot').data[0].customdata[1]"
-    assert screen.page.evaluate(TOTAL) == screen.page.evaluate(dx)
+    screen.wait(f"() => {TOTAL} === {dx}")
     screen.page.mouse.move(x, y - 10)
     screen.shows()
     screen.finish()

@@ -298,9 +298,9 @@ def kept(open_at, server):
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("bad.csv", "1,2,3\n\n4,five,6", "line 3, column 2: expected a number"),
-        ("bad.json", "[[1, 2, 3], [4, 5]]", "row 2: expected 3 numbers as in row 1, got 2"),
-        ("bad.json", '[[1, 2], [3, "<b>x</b>"]]', "row 2, column 2: expected a number"),
+        ("word.csv", "1,2,3\n\n4,five,6", "line 3, column 2: expected a number"),
+        ("short.json", "[[1, 2, 3], [4, 5]]", "row 2: expected 3 numbers as in row 1, got 2"),
+        ("markup.json", '[[1, 2], [3, "<b>x</b>"]]', "row 2, column 2: expected a number"),
     ],
 )
 def test_a_bad_file_is_refused_with_row_and_column_and_every_value_stays(kept, name, text, says):

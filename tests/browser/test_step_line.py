@@ -57,8 +57,11 @@ def shows(screen, h):
             [place, error, near],
         )
     numeric = check_gradient(layer, Z, G, step=h).numeric[0]
-    texts = [float(text.replace("−", "-")) for text in screen.page.evaluate(NUMERIC)]
-    np.testing.assert_allclose(texts, numeric, atol=1e-9 + 1e-14 / h)
+
+    def texts():
+        return [float(text.replace("−", "-")) for text in screen.page.evaluate(NUMERIC)]
+
+    screen.until(lambda: np.allclose(texts(), numeric, rtol=1e-7, atol=1e-9 + 1e-14 / h))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -111,6 +111,7 @@ def test_a_slow_layer_is_run_when_the_hand_lets_go(place, own_server, opened):
 
 def test_the_page_is_not_run_while_nothing_is_saved(screen):
     """The version is asked for a few times a second; that draws nothing, and disturbs nobody."""
+    screen.wait("() => !document.querySelector('.live-cell')")  # those of a patch are drawn anew
     screen.rest().page.mouse.move(640, 5)
     screen.page.evaluate(
         """() => {

@@ -119,7 +119,7 @@ def test_what_the_container_copies_runs_by_its_command_and_is_healthy(copied):
             assert healthy(port) == 0
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait()
     assert healthy(port) != 0
 
 

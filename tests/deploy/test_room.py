@@ -62,7 +62,7 @@ def test_users_see_what_nnfs_says_and_lose_nothing(kind, address):
 @every_kind
 def test_a_number_that_is_not_what_nnfs_says_is_noticed(kind, address, monkeypatch):
     monkeypatch.setattr(users, "dx_of", lambda *scenario, of=users.dx_of: of(*scenario) + 1e-6)
-    monkeypatch.setattr("benchmarks.room.OPENING", 2.0)
+    monkeypatch.setattr("benchmarks.room.OPENING", 4.0)
     found = visit([kind(address, 0)])
     assert found.wrong
 

@@ -49,17 +49,20 @@ def live_figures(state: PageState) -> None:
     _figures(state.page)
 
 
-def saver(state: PageState, *, alone: bool = False, follows: bool = True) -> None:
+def saver(
+    state: PageState, *, alone: bool = False, follows: bool = True, again: bool = False
+) -> None:
     """Put on the page what the end of a drag goes through, to all that stands in its fragment.
 
     Args:
         state: the page's state.
         alone: whether no figure is drawn in this run: the browser has done it already.
         follows: whether something on the page depends on what is dragged that no figure shows.
+        again: whether a run of the whole page follows at once, which has more to say.
     """
     play = told(state.lesson, state.scenario, state.entered)
     link = state.scenario.to_link()
-    more: dict[str, Any] = {"play": play, "alone": alone, "follows": follows}
+    more: dict[str, Any] = {"play": play, "alone": alone, "follows": follows, "again": again}
     more["keys"] = state.lesson.keys
     more["link"] = link if fits_link(link) else None
     # So that the browser hears of each run. What says the same as before is passed over; but of a

@@ -73,8 +73,9 @@ def below(
     # would take the place of that.
     has_tabs = bool(contents and state.scenario.tabs())
     fills = has_tabs and state.scenario.tab not in ("code", *still)
-    saver(state, alone=state.ack != drawn_at, follows=fills or state.is_checked)
-    if state.frame != frame or state.drawn != state.shown:
+    again = state.frame != frame or state.drawn != state.shown
+    saver(state, alone=state.ack != drawn_at, follows=fills or state.is_checked, again=again)
+    if again:
         st.rerun()
     if has_tabs:
         for tab, content in zip(linked_tabs(state), state.scenario.tabs(), strict=True):

@@ -510,10 +510,11 @@ let frame = 0;
 /** @type {FigureMount | null} */
 let previous = null;
 
-/** @param {FigureMount} mount */
+/** It shows no longer what it is to show, and says so until it does. @param {FigureMount} mount */
 function queue(mount) {
   if (!waiting.has(mount)) mount.waitingSince = performance.now();
   waiting.add(mount);
+  mount.root.ariaBusy = "true";
   frame ||= requestAnimationFrame(drawFrame);
 }
 
@@ -523,10 +524,14 @@ function queue(mount) {
  * starves; those go by how long they have waited.
  */
 function drawFrame() {
+  const shown = (/** @type {FigureMount} */ mount) => {
+    waiting.delete(mount);
+    mount.root.ariaBusy = null;
+  };
   const begun = performance.now();
   frame = 0;
   for (const mount of waiting) {
-    if (mount.patch()) waiting.delete(mount);
+    if (mount.patch()) shown(mount);
   }
   let drawn = 0;
   while (waiting.size) {
@@ -537,8 +542,8 @@ function drawFrame() {
         a.waitingSince - b.waitingSince,
     );
     if (drawn && performance.now() - begun + mount.cost > FRAME_BUDGET) break;
-    waiting.delete(mount);
     isolated(() => mount.draw());
+    shown(mount);
     previous = mount;
     drawn += 1;
   }

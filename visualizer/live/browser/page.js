@@ -117,8 +117,9 @@ export class Page {
     this.follows = data.follows ?? this.follows;
     // What this page has written meanwhile may be of an edit that something else has undone.
     if (data.link && data.ack >= this.edits.newest) writeAddress(this.name, data.link);
+    const reported = () => data.again || this.saving.reported(data.ack, mount);
     if (data.alone && this.edits.hear(data)) {
-      this.saving.reported(data.ack, mount);
+      reported();
       return;
     }
     const { lost, older } = this.edits.tell(data);
@@ -126,7 +127,7 @@ export class Page {
     this.fitsLane = data.live;
     this.isLate = data.late;
     if (lost) this.saving.save(mount, true);
-    this.saving.reported(data.ack, mount);
+    reported();
     if (!older) mount.show(data.content);
     // What is older is shown already, such as the input pointed at; but the script has more to say.
     // What is in the hand is saved when it is let go.
@@ -254,6 +255,7 @@ export class Page {
     this.edits.forgive();
     if (this.lane.ready) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
     else this.saving.save(mount); // which draws it so
+    this.dock.look(); // which stood still meanwhile, also where the page was scrolled
   }
 
   /** The fast lane is gone: what it did not answer goes to the script. */

@@ -136,6 +136,8 @@ export interface Data {
   tips?: import("./handles.js").Tips;
   /** Of the saver: whether something depends on what is dragged that the fast lane does not tell. */
   follows?: boolean;
+  /** Of the saver: whether another run follows at once, which has more to say. */
+  again?: boolean;
   /** Of the saver: how often the script has told of the page. */
   run?: number;
   /** Of the saver: what belongs in the address bar, where it has room. */
