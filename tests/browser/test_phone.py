@@ -118,6 +118,19 @@ def test_the_controls_are_one_row_until_they_are_unfolded(phone):
     share.wait_for(state="hidden")
 
 
+def test_a_result_that_a_page_was_scrolled_to_while_it_moved_by_itself_leaves_the_dock(
+    server, context_of
+):
+    phone = Phone(context_of, server, "/")
+    screen = phone.screen
+    screen.wait(f"() => document.querySelector('.live-playing') && ({DOCKED})().length > 0")
+    place = screen.page.locator(".st-key-home_flow")  # below which the result stands
+    place.evaluate("(place) => place.scrollIntoView({ block: 'center' })")
+    screen.wait("() => !document.querySelector('.live-playing')")
+    screen.wait(f"() => ({DOCKED})().length === 0")
+    screen.page.close()
+
+
 @pytest.fixture
 def softmax(server, context_of):
     phone = Phone(context_of, server, "/softmax?z=2,1,0.1&g=1,-1,2&T=1")
