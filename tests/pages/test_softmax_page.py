@@ -314,3 +314,14 @@ def test_a_state_too_long_for_a_link_is_shown_and_said(session):
 )
 def test_the_browser_knows_whether_the_script_has_more_to_say_of_a_drag(visit, query, follows):
     assert visit("softmax", **query).live["saver"]["follows"] is follows
+
+
+def test_the_browser_knows_that_a_run_of_the_whole_page_follows(session, monkeypatch):
+    """As in the run of what stands below the figures, which draws none."""
+    assert session.live["saver"]["again"] is False
+    monkeypatch.setattr("visualizer.ui.page.live_figures", lambda state: None)
+    asked = []
+    monkeypatch.setattr("streamlit.rerun", lambda: asked.append(True))
+    session.drag("saver", 1, z="3,1,0.1")
+    assert asked
+    assert session.live["saver"]["again"] is True
