@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import STANDS
+
 pytestmark = pytest.mark.browser
 
 RANGE = "document.querySelector('.st-key-softmax_g .js-plotly-plot')._fullLayout.yaxis.range"
@@ -59,3 +61,23 @@ def test_axes_are_there_at_once_for_those_who_want_no_motion(screen):
         assert len(let_go(screen)) <= 2
     finally:
         screen.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_a_figure_is_busy_until_its_turn_to_be_drawn_has_come(opened):
+    screen = opened("/softmax", color_scheme="light")
+    screen.page.evaluate(
+        """() => {
+          const next = window.requestAnimationFrame, held = [];
+          window.requestAnimationFrame = (call) => held.push(call);
+          window.go = () => {
+            window.requestAnimationFrame = next;
+            held.forEach((call) => next(call));
+          };
+        }"""
+    )
+    screen.page.emulate_media(color_scheme="dark")  # for which all are drawn anew
+    screen.wait(
+        "() => [...document.querySelectorAll('.live-figure')].every((f) => f.ariaBusy === 'true')"
+    )
+    screen.page.evaluate("go()")
+    screen.wait(STANDS)
