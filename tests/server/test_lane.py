@@ -110,12 +110,18 @@ def test_the_largest_scenario_is_answered(client):
 )
 def test_others_are_answered_while_something_expensive_is_computed(open_lane, expensive):
     count = 10
-    with open_lane() as heavy, open_lane() as light:
-        for _ in range(count):
-            heavy.send(expensive)
-        for _ in range(3):  # were each to wait for the others, all would be over by then
-            light.ask(message(z="1,0", g="0,1"))
-        assert len(waiting(heavy)) < count
+
+    def others_come_first():
+        """Whether some of it is still to come when three others have been answered."""
+        with open_lane() as heavy, open_lane() as light:
+            for _ in range(count):
+                heavy.send(expensive)
+            for _ in range(3):
+                light.ask(message(z="1,0", g="0,1"))
+            return len(waiting(heavy)) < count
+
+    # If others had to wait for all of it, they never would; else this process was held up once.
+    assert any(others_come_first() for _ in range(20))
 
 
 def waiting(client):
