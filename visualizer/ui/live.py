@@ -65,8 +65,8 @@ def saver(
     more: dict[str, Any] = {"play": play, "alone": alone, "follows": follows, "again": again}
     more["keys"] = state.lesson.keys
     more["link"] = link if fits_link(link) else None
-    # So that the browser hears of each run. What says the same as before is passed over; but of a
-    # run that was cut short, it may have heard the address, and none of the rest.
+    # Makes each run differ from the one before: Streamlit passes over what says the same again. But
+    # of a run that was cut short, the browser may have heard the address and nothing else.
     state.runs += 1
     more["run"] = state.runs
     _mount(state, "saver", {}, 0, kind="saver", **more)

@@ -266,7 +266,7 @@ def _import(state: PageState) -> None:
         "An export of this page in JSON or CSV, or a plain matrix: one sample a row, its numbers "
         f"between {', '.join(others)} or {last}. Decimals have a point."
     )
-    # In a form the button waits for the file; a click before it has come would be lost.
+    # A form disables its button while a file is being uploaded; a click then would be lost.
     with st.form(f"{state.page}_import_form", border=False, enter_to_submit=False):
         upload = st.file_uploader(
             "File", ["csv", "json", "txt"], key=f"{state.page}_import_file", max_upload_size=2

@@ -510,7 +510,7 @@ let frame = 0;
 /** @type {FigureMount | null} */
 let previous = null;
 
-/** It shows no longer what it is to show, and says so until it does. @param {FigureMount} mount */
+/** Have a figure drawn in one of the next frames; until then it says that it is busy. @param {FigureMount} mount */
 function queue(mount) {
   if (!waiting.has(mount)) mount.waitingSince = performance.now();
   waiting.add(mount);

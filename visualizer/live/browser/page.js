@@ -255,7 +255,7 @@ export class Page {
     this.edits.forgive();
     if (this.lane.ready) this.lane.send(this.edits.question((name) => this.mounts.has(name)));
     else this.saving.save(mount); // which draws it so
-    this.dock.look(); // which stood still meanwhile, also where the page was scrolled
+    this.dock.look(); // it does not change while something is held, also if the page is scrolled
   }
 
   /** The fast lane is gone: what it did not answer goes to the script. */
